@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The handshake machine: what one TCP connection became, and why.
+ *
+ * Feed it the events of one connection in the order of the capture; ask for
+ * the verdict at any time. It keeps facts (what was seen, when), and the
+ * verdict is derived from the facts alone, so asking changes nothing and the
+ * answer never depends on how often somebody asked.
+ *
+ * The rules are those of Linux (net/smc/af_smc.c, smc_clc.c); docs/verdicts.md
+ * has them as a table.
+ */
+#ifndef SMCCLC_HANDSHAKE_H
+#define SMCCLC_HANDSHAKE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <smcclc/api.h>
+#include <smcclc/message.h>
+#include <smcclc/tcp_option.h>
+
+enum smcclc_side {
+	SMCCLC_CLIENT,
+	SMCCLC_SERVER,
+	SMCCLC_NOBODY, /* in a verdict: no end's act */
+};
+
+enum smcclc_event_kind {
+	SMCCLC_EVENT_SYN,     /* every copy; `option` */
+	SMCCLC_EVENT_SYN_ACK, /* every copy; `option` */
+	SMCCLC_EVENT_MESSAGE, /* one CLC message; `message`, `findings` */
+	SMCCLC_EVENT_DATA,    /* payload that is no CLC message */
+	SMCCLC_EVENT_HOLE,    /* bytes that the capture lost */
+	SMCCLC_EVENT_FIN,
+	SMCCLC_EVENT_RST,
+	SMCCLC_EVENT_TIME, /* nothing happened until `time` */
+	SMCCLC_EVENT_END,  /* the capture ends */
+};
+
+struct smcclc_event {
+	uint8_t kind; /* enum smcclc_event_kind */
+	uint8_t from; /* enum smcclc_side; ignored for TIME and END */
+	uint8_t option; /* enum smcclc_option, of SYN and SYN_ACK */
+	/*
+	 * Of MESSAGE: what smcclc_decode() made of it, borrowed for the call.
+	 * `partial` says that the bytes ended before the message did and no
+	 * more will come; bytes that the capture merely did not keep (snaplen,
+	 * a hole within the message) do not make it partial.
+	 */
+	bool partial;
+	const struct smcclc_message *message;
+	const struct smcclc_findings *findings;
+	int64_t time;	/* nanoseconds; of every event but END */
+	uint32_t frame; /* kept for the caller's use; 0 if it has none */
+};
+
+enum smcclc_outcome {
+	SMCCLC_UNDETERMINED, /* the capture does not show the end */
+	SMCCLC_SMC_R,
+	SMCCLC_SMC_D,
+	SMCCLC_FALLBACK, /* TCP carries the data */
+	SMCCLC_SPLIT,	 /* one end is on SMC, the other on TCP */
+	SMCCLC_ABORTED,	 /* the connection died in the handshake */
+	SMCCLC_OUTCOME_COUNT
+};
+
+enum smcclc_reason {
+	SMCCLC_NO_REASON, /* SMC was established */
+	SMCCLC_NO_SMC_OPTION,
+	SMCCLC_DECLINED,
+	SMCCLC_DATA_INSTEAD_OF_CLC,
+	SMCCLC_MALFORMED,
+	SMCCLC_NO_REPLY,
+	SMCCLC_CLOSED,
+	SMCCLC_RESET,
+	SMCCLC_CAPTURE_INCOMPLETE,
+	SMCCLC_REASON_COUNT
+};
+
+enum smcclc_stage {
+	SMCCLC_STAGE_SYN,
+	SMCCLC_STAGE_SYN_ACK,
+	SMCCLC_STAGE_PROPOSAL,
+	SMCCLC_STAGE_ACCEPT,
+	SMCCLC_STAGE_CONFIRM,
+	SMCCLC_STAGE_COUNT
+};
+
+enum smcclc_version {
+	SMCCLC_VERSION_NONE, /* nothing was proposed or accepted */
+	SMCCLC_VERSION_1,
+	SMCCLC_VERSION_2, /* no release was shown */
+	SMCCLC_VERSION_2_0,
+	SMCCLC_VERSION_2_1,
+};
+
+enum smcclc_mode {
+	SMCCLC_MODE_UNKNOWN,
+	SMCCLC_MODE_SMCR,
+	SMCCLC_MODE_SMCD,
+	SMCCLC_MODE_TCP,
+};
+
+/* What smcss shows at one end. 0 in local and peer: not shown, or unknown. */
+struct smcclc_kernel_view {
+	uint8_t mode;	/* enum smcclc_mode */
+	uint32_t local; /* fallback reason */
+	uint32_t peer;	/* diagnosis received */
+};
+
+/* What a verdict that is only likely was inferred from. */
+enum smcclc_inference {
+	SMCCLC_SEEN,		   /* nothing inferred: certain */
+	SMCCLC_FROM_SILENCE,	   /* one end said nothing where it would have */
+	SMCCLC_FROM_LATER_DATA,	   /* payload shows that a Decline was missed */
+	SMCCLC_FROM_LATER_MESSAGE, /* an answer shows what was missed */
+	SMCCLC_FROM_NO_END,	   /* the end of the connection is not shown */
+	SMCCLC_FROM_LAYOUT,	   /* the receiver's kernel may not accept it */
+	SMCCLC_FROM_PORTS,	   /* which end is the client is a guess */
+};
+
+struct smcclc_verdict {
+	uint8_t outcome;   /* enum smcclc_outcome */
+	uint8_t version;   /* enum smcclc_version */
+	uint8_t reason;	   /* enum smcclc_reason */
+	uint8_t by;	   /* enum smcclc_side */
+	uint8_t stage;	   /* enum smcclc_stage */
+	bool has_code;
+	uint32_t code;	   /* of the first Decline on the wire */
+	bool certain;
+	uint8_t inference; /* enum smcclc_inference; SEEN when certain */
+	struct smcclc_kernel_view kernel[2]; /* by enum smcclc_side */
+	/* What an explanation wants to know beyond the above. */
+	bool late;	   /* the Decline came after the Confirm */
+	bool both_declined;
+	uint32_t other_code; /* both_declined: of the second Decline */
+	bool stripped;	   /* an option was there in one copy and not in another */
+	bool first_contact;
+	uint8_t path; /* enum smcclc_path of Accept or Confirm, else NONE */
+};
+
+/*
+ * The facts of one connection. All zero is a connection of which nothing is
+ * known. Members are the library's own; callers may read `frame`.
+ */
+enum smcclc_fact {
+	SMCCLC_FACT_SYN,
+	SMCCLC_FACT_SYN_ACK,
+	SMCCLC_FACT_PROPOSAL,
+	SMCCLC_FACT_ACCEPT,
+	SMCCLC_FACT_CONFIRM,
+	SMCCLC_FACT_DECLINE, /* this and the next: [0] client, [1] server */
+	SMCCLC_FACT_MALFORMED = SMCCLC_FACT_DECLINE + 2,
+	SMCCLC_FACT_PARTIAL = SMCCLC_FACT_MALFORMED + 2,
+	SMCCLC_FACT_DATA = SMCCLC_FACT_PARTIAL + 2,
+	SMCCLC_FACT_HOLE = SMCCLC_FACT_DATA + 2,
+	SMCCLC_FACT_FIN = SMCCLC_FACT_HOLE + 2,
+	SMCCLC_FACT_RST = SMCCLC_FACT_FIN + 2,
+	SMCCLC_FACT_COUNT = SMCCLC_FACT_RST + 2
+};
+
+struct smcclc_seen {
+	int64_t time;
+	uint32_t frame;
+	uint32_t order; /* 1 is the first event of the connection; 0: never */
+};
+
+struct smcclc_handshake {
+	struct smcclc_seen fact[SMCCLC_FACT_COUNT]; /* the first of each */
+	int64_t now;
+	uint32_t events;
+	uint32_t code[2]; /* of each side's first Decline */
+	uint8_t syn_options;	  /* set of 1 << enum smcclc_option, all copies */
+	uint8_t syn_ack_options;  /* the same */
+	uint8_t last_syn_ack;	  /* enum smcclc_option of the last copy */
+	uint8_t proposed_version; /* enum smcclc_version */
+	uint8_t accepted_version;
+	uint8_t path;
+	bool first_contact;
+	bool out_of_sync;	/* of the client's Decline */
+	bool old_decline[2];	/* version 2 in 28 bytes */
+	bool data_after[2];	/* payload after the other end's first Decline */
+	bool answered[2];	/* sent a valid message after the other's bad one */
+	bool guessed;
+	bool ended;
+};
+
+/*
+ * Takes one event. Reads `*event` and what it points to, updates
+ * `*handshake`. Events may come in any order and number: none is an error.
+ * Time that runs backwards counts as no time passing. Returns nothing.
+ */
+SMCCLC_API void smcclc_handshake_feed(struct smcclc_handshake *handshake,
+				      const struct smcclc_event *event);
+
+/*
+ * Notes that which end is the client was guessed (no SYN was seen), which
+ * makes every verdict that names an end `likely`.
+ */
+SMCCLC_API void smcclc_handshake_guessed(struct smcclc_handshake *handshake);
+
+/* Writes the verdict on the events so far to `*verdict`, always completely. */
+SMCCLC_API void smcclc_handshake_verdict(const struct smcclc_handshake *handshake,
+					 struct smcclc_verdict *verdict);
+
+/*
+ * Returns whether the capture shows any sign of SMC on this connection: the
+ * option in either SYN, or a CLC message. Connections without are plain TCP.
+ */
+SMCCLC_API bool smcclc_handshake_is_smc(const struct smcclc_handshake *handshake);
+
+/* The words used in reports and JSON; never NULL. */
+SMCCLC_API const char *smcclc_outcome_name(unsigned outcome);
+SMCCLC_API const char *smcclc_reason_name(unsigned reason);
+SMCCLC_API const char *smcclc_stage_name(unsigned stage);
+SMCCLC_API const char *smcclc_side_name(unsigned side);
+/* "1", "2", "2.0", "2.1"; NULL for NONE. */
+SMCCLC_API const char *smcclc_version_name(unsigned version);
+/* "SMCR", "SMCD", "TCP" as smcss prints them; NULL for UNKNOWN. */
+SMCCLC_API const char *smcclc_mode_name(unsigned mode);
+
+#endif

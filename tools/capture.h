@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Capture files: pcap and pcapng, plain or compressed, from a file or a pipe,
+ * read through libpcap.
+ */
+#ifndef CAPTURE_H
+#define CAPTURE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct capture;
+
+/* One frame, borrowed until the next is read. */
+struct frame {
+	uint64_t number;  /* from 1, as Wireshark counts */
+	int64_t time;	  /* nanoseconds since 1970 */
+	const uint8_t *bytes;
+	size_t captured;
+	size_t length;
+	int link;	  /* DLT_* */
+};
+
+#define CAPTURE_ERROR_MAX 512
+
+/*
+ * Opens `path`, "-" for standard input. The compression, if any, is told from
+ * the first bytes. Returns the capture, or NULL with a sentence that names the
+ * file and says what to do in `error` (CAPTURE_ERROR_MAX bytes).
+ */
+struct capture *capture_open(const char *path, char *error);
+
+/*
+ * Calls `fn` for every frame until the end. Returns 0 at the end of the
+ * capture, or -1 if it is damaged or cut short: then all frames before the
+ * damage have been delivered and `error` says what is wrong, in which file and
+ * at which byte (of the decompressed stream where it is compressed).
+ * capture_stop() from within `fn` ends it early with 0.
+ */
+int capture_run(struct capture *capture,
+		void (*fn)(void *context, const struct frame *frame),
+		void *context, char *error);
+
+void capture_stop(struct capture *capture);
+
+/*
+ * How far reading has come, 0 to 1, by position in the (compressed) file;
+ * negative for a pipe.
+ */
+double capture_progress(const struct capture *capture);
+
+void capture_close(struct capture *capture);
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The model between analysis and reports: one TCP connection that showed a
+ * sign of SMC, from first to last frame, with its verdict.
+ */
+#ifndef CONNECTION_H
+#define CONNECTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <smcclc/smcclc.h>
+
+#include "segment.h"
+
+/* One event of the ladder. */
+struct connection_event {
+	int64_t time;	   /* nanoseconds since 1970 */
+	uint64_t frame;
+	uint8_t kind;	   /* enum smcclc_event_kind, SYN to RST */
+	uint8_t from;	   /* enum smcclc_side */
+	uint8_t option;	   /* enum smcclc_option, of SYN and SYN_ACK */
+	bool partial;	   /* MESSAGE that never became whole */
+	bool conflict;	   /* MESSAGE: a retransmission differed; first bytes won */
+	uint32_t offset;   /* MESSAGE: its first byte in head[from] */
+	uint32_t length;   /* MESSAGE: bytes in head[from] from there; DATA and
+			      HOLE: bytes in this run, as far as known */
+};
+
+#define CONNECTION_EVENTS 24
+
+struct connection {
+	struct endpoint end[2]; /* by enum smcclc_side */
+	uint64_t first_frame;
+	uint64_t last_frame;
+	int64_t first_time;
+	int64_t last_time;
+	struct smcclc_handshake handshake;
+	struct smcclc_verdict verdict;
+	struct connection_event events[CONNECTION_EVENTS];
+	size_t event_count;
+	uint32_t events_dropped; /* beyond CONNECTION_EVENTS */
+	/* The first bytes of each direction, as far as they hold messages. */
+	const uint8_t *head[2];
+	size_t head_length[2];
+	bool fast_open; /* a SYN or SYN-ACK carried TCP Fast Open (kind 34) */
+};
+
+/* What was counted over one capture. */
+struct totals {
+	uint64_t packets;
+	uint64_t outcomes[SMCCLC_OUTCOME_COUNT]; /* connections by outcome */
+	uint64_t tcp_connections; /* opened here, without a sign of SMC */
+	uint64_t evicted;	  /* dropped half-open to stay within the limit */
+	uint64_t frames[8];	  /* by enum segment_result */
+	int64_t first_time;
+	int64_t last_time;
+};
+
+#endif

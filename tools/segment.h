@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* From the bytes of one captured frame to the TCP segment in it. */
+#ifndef SEGMENT_H
+#define SEGMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* One end of a connection. IPv4 addresses use the first four bytes. */
+struct endpoint {
+	uint8_t address[16];
+	uint16_t port;
+	uint8_t family; /* 4 or 6 */
+};
+
+enum tcp_flag {
+	TCP_FIN = 0x01,
+	TCP_SYN = 0x02,
+	TCP_RST = 0x04,
+	TCP_ACK = 0x10,
+};
+
+/* Pointers borrow the frame's bytes. */
+struct segment {
+	struct endpoint source;
+	struct endpoint destination;
+	uint32_t seq;
+	uint32_t ack;
+	uint8_t flags;		  /* set of enum tcp_flag */
+	const uint8_t *options;
+	size_t options_captured;  /* what the snaplen left of them */
+	size_t options_length;
+	const uint8_t *payload;
+	size_t payload_captured;  /* what the snaplen left of it */
+	size_t payload_length;	  /* as IP counts it, without link padding */
+};
+
+/* What a frame turned out to be; everything but TCP is only counted. */
+enum segment_result {
+	SEGMENT_TCP,
+	SEGMENT_OTHER,		/* no TCP: ARP, UDP, an unknown ethertype */
+	SEGMENT_FRAGMENT,	/* an IP fragment beyond the first */
+	SEGMENT_CUT,		/* the snaplen ends before the TCP header does */
+	SEGMENT_MALFORMED,	/* header lengths that cannot be */
+	SEGMENT_UNKNOWN_LINK,	/* a link type that is not supported */
+	SEGMENT_RESULT_COUNT
+};
+
+/*
+ * Finds the TCP segment in a frame of libpcap link type `link` (DLT_*).
+ * Reads `captured` bytes at `frame`, of `length` that were on the wire.
+ * Writes `*segment` only when it returns SEGMENT_TCP.
+ */
+enum segment_result segment_parse(int link, const uint8_t *frame,
+				  size_t captured, size_t length,
+				  struct segment *segment);
+
+/* Returns whether segment_parse() knows `link`. */
+bool segment_link_known(int link);
+
+#endif
