@@ -23,6 +23,8 @@
 
 #if defined(__GNUC__) && defined(SMCCLC_BUILD)
 #define SMCCLC_API __attribute__((visibility("default")))
+#elif defined(__cplusplus)
+#define SMCCLC_API extern "C"
 #else
 #define SMCCLC_API
 #endif
