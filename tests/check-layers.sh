@@ -1,0 +1,50 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# usage: check-layers.sh SOURCE_ROOT
+# Which part may include which (docs/architecture.md).
+set -eu
+
+cd "$1"
+bad=0
+
+# forbid WHAT PATTERN FILE... : no #include in FILE matches PATTERN.
+forbid()
+{
+    what=$1 pattern=$2
+    shift 2
+    if grep -nE "^[[:space:]]*#[[:space:]]*include[[:space:]]*$pattern" "$@"; then
+        echo "^ $what"
+        bad=1
+    fi
+}
+
+standard='<(limits|stdbool|stddef|stdint|string)\.h>'
+public='<smcclc/[a-z0-9_]+\.(h|def)>'
+
+# Everything that is included, less what may be.
+for file in clc/include/smcclc/* clc/src/*; do
+    allowed="$standard|$public"
+    case $file in
+    clc/src/explain.c) allowed="$allowed|<(inttypes|stdio)\.h>" ;;
+    clc/src/*) allowed="$allowed|<inttypes\.h>" ;;
+    esac
+    case $file in
+    clc/src/*) allowed="$allowed|\"[a-z0-9_]+\.(h|def)\"" ;;
+    esac
+    if grep -nHE '^[[:space:]]*#[[:space:]]*include' "$file" |
+        grep -vE "include ($allowed)"; then
+        echo "^ the library includes its own files, stdint.h and the like"
+        bad=1
+    fi
+done
+
+codec='clc/src/message.c clc/src/proposal.c clc/src/accept.c
+    clc/src/decline.c clc/src/fields.c'
+# shellcheck disable=SC2086 # a list of files
+forbid 'the codec knows nothing of handshakes' \
+    '<smcclc/(handshake|explain|codes|smcclc)\.h>' $codec
+forbid 'tools use the public headers only' \
+    '["<](\.\./)?(clc/)?src/' tools/*.[ch]
+
+[ "$bad" -eq 0 ] && echo "every part includes what it may"
+exit "$bad"

@@ -1,0 +1,33 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# usage: check-symbols.sh NM LIBRARY.a
+# The library needs nothing but the C library's mem* and str*; explain.c needs
+# snprintf too. Compilers add helpers, whose names begin with an underscore.
+set -eu
+
+nm=$1 library=$2
+
+"$nm" -A "$library" | awk '
+    $(NF - 1) == "U" {
+        split($1, place, ":")
+        object = place[length(place) - 1]
+        needs[object " " $NF]
+    }
+    $(NF - 1) ~ /^[A-TV-Zv]$/ { here[$NF] }
+    END {
+        for (need in needs) {
+            split(need, part, " ")
+            object = part[1]
+            name = part[2]
+            if (name in here || name ~ /^(mem|str)[a-z]+$/ ||
+                name ~ /^_+(stack_chk_fail|GLOBAL_OFFSET_TABLE_)$/ ||
+                name ~ /^__(mem|str)[a-z]+_chk$/)
+                continue
+            if (object ~ /explain/ && name ~ /^(__)?snprintf(_chk)?$/)
+                continue
+            print object " needs " name
+            bad = 1
+        }
+        exit bad
+    }'
+echo "only mem*, str* and, in explain.c, snprintf"
