@@ -35,7 +35,7 @@ enum smcclc_event_kind {
 	SMCCLC_EVENT_FIN,
 	SMCCLC_EVENT_RST,
 	SMCCLC_EVENT_TIME, /* nothing happened until `time` */
-	SMCCLC_EVENT_END,  /* the capture ends */
+	SMCCLC_EVENT_END,  /* the capture ends; changes nothing */
 };
 
 struct smcclc_event {
@@ -46,7 +46,8 @@ struct smcclc_event {
 	 * Of MESSAGE: what smcclc_decode() made of it, borrowed for the call.
 	 * `partial` says that the bytes ended before the message did and no
 	 * more will come; bytes that the capture merely did not keep (snaplen,
-	 * a hole within the message) do not make it partial.
+	 * a hole within the message) do not make it partial. A message of
+	 * which not even the type was captured tells of SMC and no more.
 	 */
 	bool partial;
 	const struct smcclc_message *message;
@@ -87,14 +88,6 @@ enum smcclc_stage {
 	SMCCLC_STAGE_COUNT
 };
 
-enum smcclc_version {
-	SMCCLC_VERSION_NONE, /* nothing was proposed or accepted */
-	SMCCLC_VERSION_1,
-	SMCCLC_VERSION_2, /* no release was shown */
-	SMCCLC_VERSION_2_0,
-	SMCCLC_VERSION_2_1,
-};
-
 enum smcclc_mode {
 	SMCCLC_MODE_UNKNOWN,
 	SMCCLC_MODE_SMCR,
@@ -122,7 +115,8 @@ enum smcclc_inference {
 
 struct smcclc_verdict {
 	uint8_t outcome;   /* enum smcclc_outcome */
-	uint8_t version;   /* enum smcclc_version */
+	uint8_t version;   /* enum smcclc_version; of what was established or
+			      last proposed */
 	uint8_t reason;	   /* enum smcclc_reason */
 	uint8_t by;	   /* enum smcclc_side */
 	uint8_t stage;	   /* enum smcclc_stage */
@@ -170,20 +164,19 @@ struct smcclc_handshake {
 	struct smcclc_seen fact[SMCCLC_FACT_COUNT]; /* the first of each */
 	int64_t now;
 	uint32_t events;
-	uint32_t code[2]; /* of each side's first Decline */
+	uint32_t code[2];	  /* of each side's first Decline */
 	uint8_t syn_options;	  /* set of 1 << enum smcclc_option, all copies */
 	uint8_t syn_ack_options;  /* the same */
 	uint8_t last_syn_ack;	  /* enum smcclc_option of the last copy */
 	uint8_t proposed_version; /* enum smcclc_version */
-	uint8_t accepted_version;
-	uint8_t path;
-	bool first_contact;
-	bool out_of_sync;	/* of the client's Decline */
-	bool old_decline[2];	/* version 2 in 28 bytes */
-	bool data_after[2];	/* payload after the other end's first Decline */
-	bool answered[2];	/* sent a valid message after the other's bad one */
+	uint8_t accepted_version; /* the same, the more exact of both ends */
+	uint8_t path;		  /* enum smcclc_path of Accept, or Confirm */
+	bool first_contact;	  /* the same */
+	bool out_of_sync[2];	  /* of each side's first Decline */
+	bool old_decline[2];	  /* that was version 2 in 28 bytes */
+	bool data_after[2];	  /* payload after the other side's Decline */
+	bool answered[2];	  /* a message after the other's malformed one */
 	bool guessed;
-	bool ended;
 };
 
 /*
@@ -215,8 +208,6 @@ SMCCLC_API const char *smcclc_outcome_name(unsigned outcome);
 SMCCLC_API const char *smcclc_reason_name(unsigned reason);
 SMCCLC_API const char *smcclc_stage_name(unsigned stage);
 SMCCLC_API const char *smcclc_side_name(unsigned side);
-/* "1", "2", "2.0", "2.1"; NULL for NONE. */
-SMCCLC_API const char *smcclc_version_name(unsigned version);
 /* "SMCR", "SMCD", "TCP" as smcss prints them; NULL for UNKNOWN. */
 SMCCLC_API const char *smcclc_mode_name(unsigned mode);
 

@@ -309,11 +309,22 @@ SMCCLC_API enum smcclc_status smcclc_encode(const struct smcclc_message *message
 					    uint8_t *out, size_t capacity,
 					    size_t *length);
 
+enum smcclc_version {
+	SMCCLC_VERSION_NONE,
+	SMCCLC_VERSION_1,
+	SMCCLC_VERSION_2, /* no release was shown, or one nobody knows */
+	SMCCLC_VERSION_2_0,
+	SMCCLC_VERSION_2_1,
+};
+
 /*
- * Returns the version of SMC that `message` speaks of as a short text in
- * static storage: "1", "2.0", "2.1", or "2" where no release is shown; NULL
- * for a Decline. Of a Proposal, the highest version it offers.
+ * Returns the version of SMC that `message` speaks of, an enum smcclc_version:
+ * of a Proposal the highest it offers, of a Decline NONE.
  */
-SMCCLC_API const char *smcclc_message_version(const struct smcclc_message *message);
+SMCCLC_API unsigned
+smcclc_message_version(const struct smcclc_message *message);
+
+/* Returns "1", "2", "2.0" or "2.1"; NULL for NONE. */
+SMCCLC_API const char *smcclc_version_name(unsigned version);
 
 #endif

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The only code that touches wire bytes.
+ *
+ * A layout is written down once, as a list of codec_*() calls that each name
+ * their field. Reading, the calls copy from the wire into the message;
+ * writing, from the message to the wire; a walk reports what was read. So what
+ * is decoded, encoded and shown cannot drift apart.
+ *
+ * Failure is sticky: once a field is not all there, the reads that follow in
+ * the same area yield nothing. codec_seek() starts a new area.
+ */
+#ifndef CODEC_H
+#define CODEC_H
+
+#include <string.h>
+
+#include <smcclc/message.h>
+
+struct codec {
+	const uint8_t *in; /* reading */
+	uint8_t *out;      /* writing, else NULL */
+	size_t pos;        /* of the next byte in the message */
+	size_t end;        /* fields end here: bytes there are, or room */
+	size_t wire_end;   /* reading: where the message puts its trailer */
+	bool failed;       /* a field of this area was not all there */
+	bool bad_value;    /* writing: a member does not fit its field */
+	const struct smcclc_walk *walk;   /* NULL: nobody listens */
+	struct smcclc_findings *findings; /* NULL: nobody listens */
+};
+
+static inline bool codec_writing(const struct codec *c)
+{
+	return c->out != NULL;
+}
+
+static inline void codec_finding(struct codec *c, struct smcclc_finding finding)
+{
+	struct smcclc_findings *all = c->findings;
+
+	if (all == NULL)
+		return;
+	if (finding.severity > all->worst)
+		all->worst = finding.severity;
+	if (all->count < SMCCLC_FINDINGS_MAX)
+		all->list[all->count++] = finding;
+	else if (all->dropped < UINT16_MAX)
+		all->dropped++;
+}
+
+static inline void codec_item(const struct codec *c, unsigned what,
+			      unsigned field, size_t offset, size_t length,
+			      unsigned mask, uint64_t value, bool cut)
+{
+	if (c->walk == NULL)
+		return;
+
+	struct smcclc_item item = {
+		.what = (uint8_t)what,
+		.kind = smcclc_field_info(field)->kind,
+		.field = (uint16_t)field,
+		.offset = (uint32_t)offset,
+		.length = (uint32_t)length,
+		.mask = mask,
+		.value = value,
+		.bytes = c->in + offset,
+		.cut = cut,
+	};
+	c->walk->item(c->walk->context, &item);
+}
+
+/* Returns whether `length` bytes are there for `field`; shows the stump. */
+static inline bool codec_room(struct codec *c, unsigned field, size_t length)
+{
+	if (c->failed)
+		return false;
+	if (length <= c->end - c->pos)
+		return true;
+	if (!codec_writing(c) && c->pos < c->end)
+		codec_item(c, SMCCLC_ITEM_VALUE, field, c->pos, c->end - c->pos,
+			   0, 0, true);
+	c->pos = c->end;
+	c->failed = true;
+	return false;
+}
+
+static inline void codec_uint(struct codec *c, unsigned field, size_t length,
+			      uint64_t *value)
+{
+	uint64_t v = 0;
+
+	if (!codec_room(c, field, length))
+		return;
+	if (codec_writing(c)) {
+		if (length < 8 && *value >> (8 * length) != 0)
+			c->bad_value = true;
+		for (size_t i = 0; i < length; i++)
+			c->out[c->pos + i] =
+				(uint8_t)(*value >> (8 * (length - 1 - i)));
+	} else {
+		for (size_t i = 0; i < length; i++)
+			v = v << 8 | c->in[c->pos + i];
+		*value = v;
+		codec_item(c, SMCCLC_ITEM_VALUE, field, c->pos, length, 0, v,
+			   false);
+	}
+	c->pos += length;
+}
+
+static inline void codec_u8(struct codec *c, unsigned field, uint8_t *member)
+{
+	uint64_t value = *member;
+
+	codec_uint(c, field, 1, &value);
+	*member = (uint8_t)value;
+}
+
+static inline void codec_u16(struct codec *c, unsigned field, uint16_t *member)
+{
+	uint64_t value = *member;
+
+	codec_uint(c, field, 2, &value);
+	*member = (uint16_t)value;
+}
+
+static inline void codec_u24(struct codec *c, unsigned field, uint32_t *member)
+{
+	uint64_t value = *member;
+
+	codec_uint(c, field, 3, &value);
+	*member = (uint32_t)value;
+}
+
+static inline void codec_u32(struct codec *c, unsigned field, uint32_t *member)
+{
+	uint64_t value = *member;
+
+	codec_uint(c, field, 4, &value);
+	*member = (uint32_t)value;
+}
+
+static inline void codec_u64(struct codec *c, unsigned field, uint64_t *member)
+{
+	codec_uint(c, field, 8, member);
+}
+
+/*
+ * Some bits of the byte at the cursor. The fields of a byte are named from the
+ * highest bit down; the one that holds the lowest bit moves on.
+ */
+static inline void codec_bits(struct codec *c, unsigned field, unsigned mask,
+			      uint8_t *member)
+{
+	unsigned lowest = mask & (0u - mask);
+
+	if (!codec_room(c, field, 1))
+		return;
+	if (codec_writing(c)) {
+		unsigned bits = *member * lowest;
+
+		if (bits & ~mask)
+			c->bad_value = true;
+		if (mask & 0x80)
+			c->out[c->pos] = 0;
+		c->out[c->pos] |= (uint8_t)(bits & mask);
+	} else {
+		*member = (uint8_t)((c->in[c->pos] & mask) / lowest);
+		codec_item(c, SMCCLC_ITEM_VALUE, field, c->pos, 1, mask,
+			   *member, false);
+	}
+	if (lowest == 1)
+		c->pos++;
+}
+
+static inline void codec_flag(struct codec *c, unsigned field, unsigned mask,
+			      bool *member)
+{
+	uint8_t bit = *member;
+
+	codec_bits(c, field, mask, &bit);
+	*member = bit != 0;
+}
+
+static inline void codec_bytes(struct codec *c, unsigned field, uint8_t *member,
+			       size_t length)
+{
+	uint64_t value = 0;
+
+	if (!codec_room(c, field, length))
+		return;
+	if (codec_writing(c)) {
+		memcpy(c->out + c->pos, member, length);
+	} else {
+		memcpy(member, c->in + c->pos, length);
+		for (size_t i = 0; i < length && length <= 8; i++)
+			value = value << 8 | member[i];
+		codec_item(c, SMCCLC_ITEM_VALUE, field, c->pos, length, 0,
+			   value, false);
+	}
+	c->pos += length;
+}
+
+static inline void codec_expect_zero(struct codec *c, unsigned field,
+				     size_t offset, const uint8_t *member,
+				     size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		if (member[i] == 0)
+			continue;
+		codec_finding(c, (struct smcclc_finding){
+					 .rule = SMCCLC_RULE_RESERVED,
+					 .severity = SMCCLC_IGNORES,
+					 .field = (uint16_t)field,
+					 .offset = (uint32_t)offset,
+					 .found = member[i],
+				 });
+		return;
+	}
+}
+
+static inline void codec_reserved(struct codec *c, unsigned field,
+				  uint8_t *member, size_t length)
+{
+	size_t offset = c->pos;
+
+	codec_bytes(c, field, member, length);
+	codec_expect_zero(c, field, offset, member, length);
+}
+
+static inline void codec_reserved_bits(struct codec *c, unsigned field,
+				       unsigned mask, uint8_t *member)
+{
+	size_t offset = c->pos;
+
+	codec_bits(c, field, mask, member);
+	codec_expect_zero(c, field, offset, member, 1);
+}
+
+/* Opens a group or list; the result goes to codec_end(). */
+static inline size_t codec_begin(struct codec *c, unsigned field)
+{
+	codec_item(c, SMCCLC_ITEM_BEGIN, field, c->pos, 0, 0, 0, false);
+	return c->pos;
+}
+
+static inline void codec_end(struct codec *c, unsigned field, size_t begin)
+{
+	codec_item(c, SMCCLC_ITEM_END, field, begin, c->pos - begin, 0, 0,
+		   false);
+}
+
+/* Bytes that no layout accounts for, up to `end`. */
+static inline void codec_unknown(struct codec *c, size_t end)
+{
+	if (end > c->pos)
+		codec_item(c, SMCCLC_ITEM_VALUE, SMCCLC_FIELD_UNKNOWN, c->pos,
+			   end - c->pos, 0, 0, false);
+	c->pos = end;
+}
+
+/*
+ * Goes to the area that `field`, read at `field_offset`, puts at `target`.
+ * Returns false if it lies outside the message; true with the cursor there
+ * otherwise, also if the bytes that are there end before it.
+ */
+static inline bool codec_seek(struct codec *c, unsigned field,
+			      size_t field_offset, size_t target)
+{
+	struct smcclc_finding finding = {
+		.severity = SMCCLC_IGNORES,
+		.field = (uint16_t)field,
+		.offset = (uint32_t)field_offset,
+		.found = (uint32_t)target,
+		.expected = (uint32_t)c->pos,
+	};
+
+	if (codec_writing(c))
+		return true;
+	if (target > c->wire_end) {
+		finding.rule = SMCCLC_RULE_OFFSET;
+		finding.severity = SMCCLC_KILLS;
+		codec_finding(c, finding);
+		return false;
+	}
+	if (c->failed && target >= c->end)
+		return true;
+	if (target < c->pos) {
+		finding.rule = SMCCLC_RULE_OVERLAP;
+		codec_finding(c, finding);
+	} else if (target > c->pos) {
+		finding.rule = SMCCLC_RULE_OFFSET;
+		codec_finding(c, finding);
+		codec_unknown(c, target < c->end ? target : c->end);
+	}
+	c->failed = target > c->end;
+	c->pos = c->failed ? c->end : target;
+	return true;
+}
+
+/*
+ * Reading: notes that the message announces another length than its content
+ * adds up to.
+ */
+static inline void codec_check_length(struct codec *c, uint16_t announced,
+				      size_t expected)
+{
+	if (codec_writing(c) || announced == expected)
+		return;
+	codec_finding(c, (struct smcclc_finding){
+				 .rule = SMCCLC_RULE_LENGTH,
+				 .severity = SMCCLC_KILLS,
+				 .field = SMCCLC_FIELD_LENGTH,
+				 .offset = 5,
+				 .found = announced,
+				 .expected = (uint32_t)expected,
+			 });
+}
+
+/* The layouts, from the byte that holds the version to the last field. */
+void codec_proposal(struct codec *c, struct smcclc_message *message);
+void codec_accept(struct codec *c, struct smcclc_message *message);
+void codec_decline(struct codec *c, struct smcclc_message *message);
+
+#endif
