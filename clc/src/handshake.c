@@ -1,0 +1,684 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The handshake machine. Feeding notes facts; the verdict is derived from
+ * them by asking a few questions in the order in which they decide.
+ * Source: Linux net/smc/af_smc.c (smc_connect, smc_listen_work and what they
+ * call), smc_clc.c (smc_clc_wait_msg, smc_clc_send_decline).
+ */
+#include <string.h>
+
+#include <smcclc/handshake.h>
+
+#define SECOND INT64_C(1000000000)
+
+/*
+ * Linux waits CLC_WAIT_TIME, 6 s, for a message. The wait begins before the
+ * message that we see it answer is on the wire or after, hence the margin.
+ */
+#define GAVE_UP (SECOND * 11 / 2)
+/* No Decline follows a Confirm after this: the link is confirmed by then. */
+#define SETTLED (SECOND * 6)
+/* A client that heard a late Decline turns to TCP well within this. */
+#define SILENT (SECOND * 3)
+
+#define NOSMC    UINT32_C(0x03010000) /* SMC_CLC_DECL_PEERNOSMC */
+#define PEERDECL UINT32_C(0x05000000) /* SMC_CLC_DECL_PEERDECL */
+
+#define NEVER UINT32_MAX
+
+/* --- facts ----------------------------------------------------------- */
+
+static bool has(const struct smcclc_handshake *hs, unsigned fact)
+{
+	return hs->fact[fact].order != 0;
+}
+
+/* When in the order of events a fact became one; NEVER sorts last. */
+static uint32_t order(const struct smcclc_handshake *hs, unsigned fact)
+{
+	return has(hs, fact) ? hs->fact[fact].order : NEVER;
+}
+
+static void note(struct smcclc_handshake *hs, unsigned fact,
+		 const struct smcclc_event *event)
+{
+	if (has(hs, fact))
+		return;
+	hs->fact[fact] = (struct smcclc_seen){
+		.time = hs->now,
+		.frame = event->frame,
+		.order = hs->events,
+	};
+}
+
+static unsigned other(unsigned side)
+{
+	return side == SMCCLC_CLIENT ? SMCCLC_SERVER : SMCCLC_CLIENT;
+}
+
+static bool offers(unsigned options)
+{
+	return options & 1u << SMCCLC_OPTION_SMCR;
+}
+
+/* Seen, and in no copy an option that Linux honours or that was cut off. */
+static bool offers_not(unsigned options)
+{
+	return options != 0 && !offers(options) &&
+	       !(options & 1u << SMCCLC_OPTION_UNKNOWN);
+}
+
+static bool refused(unsigned option)
+{
+	return option == SMCCLC_OPTION_ABSENT || option == SMCCLC_OPTION_SMCD;
+}
+
+/* Only the client sends Proposals and Confirms, only the server Accepts. */
+static bool from_right_side(const struct smcclc_message *message, unsigned from)
+{
+	switch (message->type) {
+	case SMCCLC_PROPOSAL:
+	case SMCCLC_CONFIRM:
+		return from == SMCCLC_CLIENT;
+	case SMCCLC_ACCEPT:
+		return from == SMCCLC_SERVER;
+	default:
+		return message->type == SMCCLC_DECLINE;
+	}
+}
+
+static void note_agreement(struct smcclc_handshake *hs,
+			   const struct smcclc_message *message)
+{
+	unsigned version = smcclc_message_version(message);
+
+	if (version > hs->accepted_version)
+		hs->accepted_version = (uint8_t)version;
+	if (message->type == SMCCLC_CONFIRM && has(hs, SMCCLC_FACT_ACCEPT))
+		return;
+	hs->path = message->accept.path;
+	hs->first_contact = message->accept.first_contact;
+}
+
+static void note_decline(struct smcclc_handshake *hs, unsigned from,
+			 const struct smcclc_event *event)
+{
+	const struct smcclc_decline *decline = &event->message->decline;
+
+	if (has(hs, SMCCLC_FACT_DECLINE + from))
+		return;
+	hs->code[from] = decline->diagnosis;
+	hs->out_of_sync[from] = decline->out_of_sync;
+	hs->old_decline[from] = event->message->version > 1 &&
+				!decline->has_more_codes;
+	note(hs, SMCCLC_FACT_DECLINE + from, event);
+}
+
+static void feed_message(struct smcclc_handshake *hs, unsigned from,
+			 const struct smcclc_event *event)
+{
+	const struct smcclc_message *message = event->message;
+
+	if (event->findings->worst == SMCCLC_KILLS ||
+	    (message->type != 0 && !from_right_side(message, from))) {
+		note(hs, SMCCLC_FACT_MALFORMED + from, event);
+		return;
+	}
+	if (event->partial || message->type == 0) {
+		note(hs, SMCCLC_FACT_PARTIAL + from, event);
+		if (!event->partial)
+			note(hs, SMCCLC_FACT_HOLE + from, event);
+		return;
+	}
+	if (has(hs, SMCCLC_FACT_MALFORMED + other(from)))
+		hs->answered[from] = true;
+
+	switch (message->type) {
+	case SMCCLC_PROPOSAL:
+		if (!has(hs, SMCCLC_FACT_PROPOSAL))
+			hs->proposed_version =
+				(uint8_t)smcclc_message_version(message);
+		note(hs, SMCCLC_FACT_PROPOSAL, event);
+		break;
+	case SMCCLC_ACCEPT:
+		note_agreement(hs, message);
+		note(hs, SMCCLC_FACT_ACCEPT, event);
+		break;
+	case SMCCLC_CONFIRM:
+		note_agreement(hs, message);
+		note(hs, SMCCLC_FACT_CONFIRM, event);
+		break;
+	default:
+		note_decline(hs, from, event);
+		break;
+	}
+}
+
+void smcclc_handshake_feed(struct smcclc_handshake *hs,
+			   const struct smcclc_event *event)
+{
+	unsigned from = event->from == SMCCLC_SERVER ? SMCCLC_SERVER
+						     : SMCCLC_CLIENT;
+
+	if (event->kind == SMCCLC_EVENT_END)
+		return;
+	if (event->time > hs->now || hs->events == 0)
+		hs->now = event->time;
+	if (event->kind == SMCCLC_EVENT_TIME)
+		return;
+	hs->events++;
+
+	switch (event->kind) {
+	case SMCCLC_EVENT_SYN:
+		note(hs, SMCCLC_FACT_SYN, event);
+		hs->syn_options |= (uint8_t)(1u << (event->option & 3));
+		break;
+	case SMCCLC_EVENT_SYN_ACK:
+		note(hs, SMCCLC_FACT_SYN_ACK, event);
+		hs->syn_ack_options |= (uint8_t)(1u << (event->option & 3));
+		hs->last_syn_ack = event->option & 3;
+		break;
+	case SMCCLC_EVENT_MESSAGE:
+		feed_message(hs, from, event);
+		break;
+	case SMCCLC_EVENT_DATA:
+		note(hs, SMCCLC_FACT_DATA + from, event);
+		if (has(hs, SMCCLC_FACT_DECLINE + other(from)))
+			hs->data_after[from] = true;
+		break;
+	case SMCCLC_EVENT_HOLE:
+		note(hs, SMCCLC_FACT_HOLE + from, event);
+		break;
+	case SMCCLC_EVENT_FIN:
+		note(hs, SMCCLC_FACT_FIN + from, event);
+		break;
+	case SMCCLC_EVENT_RST:
+		note(hs, SMCCLC_FACT_RST + from, event);
+		break;
+	default:
+		break;
+	}
+}
+
+void smcclc_handshake_guessed(struct smcclc_handshake *hs)
+{
+	hs->guessed = true;
+}
+
+/* --- questions to the facts ------------------------------------------ */
+
+/* The FIN or RST that came first, as its fact; SMCCLC_FACT_COUNT if none. */
+static unsigned first_end(const struct smcclc_handshake *hs)
+{
+	unsigned first = SMCCLC_FACT_COUNT;
+
+	for (unsigned f = SMCCLC_FACT_FIN; f < SMCCLC_FACT_COUNT; f++)
+		if (has(hs, f) && (first == SMCCLC_FACT_COUNT ||
+				   order(hs, f) < order(hs, first)))
+			first = f;
+	return first;
+}
+
+static uint32_t end_order(const struct smcclc_handshake *hs)
+{
+	unsigned end = first_end(hs);
+
+	return end == SMCCLC_FACT_COUNT ? NEVER : order(hs, end);
+}
+
+/* When `side` closed its half, FIN or RST. */
+static uint32_t end_order_of(const struct smcclc_handshake *hs, unsigned side)
+{
+	uint32_t fin = order(hs, SMCCLC_FACT_FIN + side);
+	uint32_t rst = order(hs, SMCCLC_FACT_RST + side);
+
+	return fin < rst ? fin : rst;
+}
+
+/* Whether anything that `side` sent is in the capture. */
+static bool visible(const struct smcclc_handshake *hs, unsigned side)
+{
+	bool opened = side == SMCCLC_CLIENT ? has(hs, SMCCLC_FACT_SYN)
+					    : has(hs, SMCCLC_FACT_SYN_ACK);
+	bool spoke = side == SMCCLC_CLIENT
+			     ? has(hs, SMCCLC_FACT_PROPOSAL) ||
+				       has(hs, SMCCLC_FACT_CONFIRM)
+			     : has(hs, SMCCLC_FACT_ACCEPT);
+
+	return opened || spoke || has(hs, SMCCLC_FACT_DECLINE + side) ||
+	       has(hs, SMCCLC_FACT_DATA + side) ||
+	       end_order_of(hs, side) != NEVER;
+}
+
+static bool server_spoke_clc(const struct smcclc_handshake *hs)
+{
+	return has(hs, SMCCLC_FACT_ACCEPT) ||
+	       has(hs, SMCCLC_FACT_DECLINE + SMCCLC_SERVER) ||
+	       has(hs, SMCCLC_FACT_MALFORMED + SMCCLC_SERVER);
+}
+
+/* The last step reached before `limit`, an order of events. */
+static unsigned stage_before(const struct smcclc_handshake *hs, uint32_t limit)
+{
+	if (order(hs, SMCCLC_FACT_CONFIRM) < limit)
+		return SMCCLC_STAGE_CONFIRM;
+	if (order(hs, SMCCLC_FACT_ACCEPT) < limit)
+		return SMCCLC_STAGE_ACCEPT;
+	if (order(hs, SMCCLC_FACT_PROPOSAL) < limit)
+		return SMCCLC_STAGE_PROPOSAL;
+	if (order(hs, SMCCLC_FACT_SYN_ACK) < limit &&
+	    !refused(hs->last_syn_ack))
+		return SMCCLC_STAGE_SYN_ACK;
+	return SMCCLC_STAGE_SYN;
+}
+
+/* When that step was reached. */
+static int64_t stage_time(const struct smcclc_handshake *hs, unsigned stage)
+{
+	return hs->fact[SMCCLC_FACT_SYN + stage].time;
+}
+
+static unsigned smc_mode(const struct smcclc_handshake *hs)
+{
+	return hs->path == SMCCLC_PATH_D ? SMCCLC_MODE_SMCD : SMCCLC_MODE_SMCR;
+}
+
+/* --- the verdict, question by question -------------------------------- */
+
+static void likely(struct smcclc_verdict *v, unsigned inference)
+{
+	v->certain = false;
+	v->inference = (uint8_t)inference;
+}
+
+static void kernel_tcp(struct smcclc_verdict *v, unsigned side, uint32_t local,
+		       uint32_t peer)
+{
+	v->kernel[side] = (struct smcclc_kernel_view){
+		.mode = SMCCLC_MODE_TCP,
+		.local = local,
+		.peer = peer,
+	};
+}
+
+static void kernel_smc(const struct smcclc_handshake *hs,
+		       struct smcclc_verdict *v, unsigned side)
+{
+	v->kernel[side].mode = (uint8_t)smc_mode(hs);
+}
+
+/* A Decline answered in time ends in TCP at both ends. */
+static void early_decline(const struct smcclc_handshake *hs,
+			  struct smcclc_verdict *v, unsigned sender)
+{
+	unsigned receiver = other(sender);
+
+	v->outcome = SMCCLC_FALLBACK;
+	if (sender == SMCCLC_CLIENT && hs->out_of_sync[sender]) {
+		likely(v, SMCCLC_FROM_SILENCE);
+		return;
+	}
+	if (hs->old_decline[sender] && !hs->data_after[receiver]) {
+		likely(v, SMCCLC_FROM_LAYOUT);
+		return;
+	}
+	kernel_tcp(v, receiver, PEERDECL, v->code);
+}
+
+/*
+ * After its Confirm a client still reads for a while if this was a first
+ * contact over SMC-R; otherwise it is on SMC already and never sees what the
+ * server sends.
+ */
+static void late_server_decline(const struct smcclc_handshake *hs,
+				struct smcclc_verdict *v)
+{
+	int64_t since =
+		hs->now - hs->fact[SMCCLC_FACT_DECLINE + SMCCLC_SERVER].time;
+	bool reads = hs->path == SMCCLC_PATH_R && hs->first_contact;
+
+	if (has(hs, SMCCLC_FACT_DATA + SMCCLC_CLIENT)) {
+		v->outcome = SMCCLC_FALLBACK;
+		kernel_tcp(v, SMCCLC_CLIENT, PEERDECL, v->code);
+		return;
+	}
+	likely(v, SMCCLC_FROM_SILENCE);
+	if (reads && since < SILENT &&
+	    end_order_of(hs, SMCCLC_CLIENT) == NEVER) {
+		v->outcome = SMCCLC_UNDETERMINED;
+		v->inference = SMCCLC_FROM_NO_END;
+		return;
+	}
+	v->outcome = SMCCLC_SPLIT;
+	kernel_smc(hs, v, SMCCLC_CLIENT);
+}
+
+static void late_client_decline(const struct smcclc_handshake *hs,
+				struct smcclc_verdict *v)
+{
+	v->outcome = SMCCLC_FALLBACK;
+	if (has(hs, SMCCLC_FACT_DATA + SMCCLC_SERVER))
+		kernel_tcp(v, SMCCLC_SERVER, PEERDECL, v->code);
+	else
+		likely(v, SMCCLC_FROM_SILENCE);
+}
+
+static bool declined(const struct smcclc_handshake *hs,
+		     struct smcclc_verdict *v)
+{
+	uint32_t when[2] = {
+		order(hs, SMCCLC_FACT_DECLINE + SMCCLC_CLIENT),
+		order(hs, SMCCLC_FACT_DECLINE + SMCCLC_SERVER),
+	};
+	unsigned sender = when[SMCCLC_CLIENT] < when[SMCCLC_SERVER]
+				  ? SMCCLC_CLIENT
+				  : SMCCLC_SERVER;
+	uint32_t first = when[sender];
+	unsigned least = sender == SMCCLC_CLIENT ? SMCCLC_STAGE_SYN_ACK
+						 : SMCCLC_STAGE_PROPOSAL;
+	uint32_t end = end_order(hs);
+
+	if (first == NEVER)
+		return false;
+	v->late = order(hs, SMCCLC_FACT_CONFIRM) < first;
+	/* Who had given up before the Decline came was not turned to TCP. */
+	if (!v->late && end_order_of(hs, other(sender)) < first)
+		return false;
+
+	v->reason = SMCCLC_DECLINED;
+	v->by = (uint8_t)sender;
+	v->has_code = true;
+	v->code = hs->code[sender];
+	v->stage = (uint8_t)stage_before(hs, first < end ? first : end);
+	if (v->stage < least)
+		v->stage = (uint8_t)least;
+	kernel_tcp(v, sender, v->code, 0);
+
+	if (when[other(sender)] != NEVER) {
+		v->both_declined = true;
+		v->other_code = hs->code[other(sender)];
+		v->outcome = SMCCLC_FALLBACK;
+		kernel_tcp(v, other(sender), v->other_code, 0);
+	} else if (!v->late) {
+		early_decline(hs, v, sender);
+	} else if (sender == SMCCLC_SERVER) {
+		late_server_decline(hs, v);
+	} else {
+		late_client_decline(hs, v);
+	}
+	return true;
+}
+
+/*
+ * Without the option in both SYNs there is no SMC. A server that answered in
+ * CLC all the same has seen one, whatever became of it on the way.
+ */
+static bool without_option(const struct smcclc_handshake *hs,
+			   struct smcclc_verdict *v)
+{
+	bool not_offered = offers_not(hs->syn_options);
+	bool not_answered = has(hs, SMCCLC_FACT_SYN_ACK) &&
+			    refused(hs->last_syn_ack);
+	bool dropped = offers(hs->syn_ack_options);
+	bool silent_server = !has(hs, SMCCLC_FACT_DATA + SMCCLC_SERVER) &&
+			     end_order_of(hs, SMCCLC_SERVER) != NEVER;
+
+	if (server_spoke_clc(hs) || !(not_offered || not_answered) ||
+	    (not_offered && offers(hs->syn_ack_options)))
+		return false;
+
+	v->reason = SMCCLC_NO_SMC_OPTION;
+	v->outcome = SMCCLC_FALLBACK;
+	v->by = not_offered ? SMCCLC_CLIENT : SMCCLC_SERVER;
+	v->stripped = dropped || (offers(hs->syn_options) &&
+				  hs->syn_options != 1u << SMCCLC_OPTION_SMCR);
+	if (v->stripped)
+		v->by = SMCCLC_NOBODY;
+	/* The server that sent it waits for CLC and takes nothing else. */
+	if (dropped && silent_server)
+		v->outcome = SMCCLC_ABORTED;
+	if (offers(hs->syn_options))
+		kernel_tcp(v, SMCCLC_CLIENT, NOSMC, 0);
+	return true;
+}
+
+/* Whether `side` sent other payload although a CLC message was due from it. */
+static bool sent_data_instead(const struct smcclc_handshake *hs, unsigned side)
+{
+	unsigned data = SMCCLC_FACT_DATA + side;
+	unsigned last = side == SMCCLC_CLIENT ? SMCCLC_FACT_CONFIRM
+					      : SMCCLC_FACT_ACCEPT;
+
+	return has(hs, data) && !has(hs, last) &&
+	       order(hs, SMCCLC_FACT_HOLE + side) > order(hs, data);
+}
+
+static bool sent_malformed(const struct smcclc_handshake *hs, unsigned side)
+{
+	return has(hs, SMCCLC_FACT_MALFORMED + side) &&
+	       !hs->answered[other(side)];
+}
+
+/* The first thing on the wire that a Linux receiver ends the connection for. */
+static unsigned first_offence(const struct smcclc_handshake *hs)
+{
+	unsigned first = SMCCLC_FACT_COUNT;
+
+	for (unsigned side = SMCCLC_CLIENT; side <= SMCCLC_SERVER; side++) {
+		unsigned bad = SMCCLC_FACT_MALFORMED + side;
+		unsigned data = SMCCLC_FACT_DATA + side;
+
+		if (sent_malformed(hs, side) &&
+		    (first == SMCCLC_FACT_COUNT ||
+		     order(hs, bad) < order(hs, first)))
+			first = bad;
+		if (sent_data_instead(hs, side) &&
+		    (first == SMCCLC_FACT_COUNT ||
+		     order(hs, data) < order(hs, first)))
+			first = data;
+	}
+	return first;
+}
+
+static bool broken(const struct smcclc_handshake *hs, struct smcclc_verdict *v)
+{
+	unsigned offence = first_offence(hs);
+	bool data = offence >= SMCCLC_FACT_DATA;
+
+	if (offence == SMCCLC_FACT_COUNT || end_order(hs) < order(hs, offence))
+		return false;
+	v->by = (uint8_t)((offence - SMCCLC_FACT_MALFORMED) & 1);
+	v->reason = data ? SMCCLC_DATA_INSTEAD_OF_CLC : SMCCLC_MALFORMED;
+	v->outcome = SMCCLC_ABORTED;
+	if (has(hs, SMCCLC_FACT_DATA + SMCCLC_CLIENT) &&
+	    has(hs, SMCCLC_FACT_DATA + SMCCLC_SERVER)) {
+		v->outcome = SMCCLC_FALLBACK;
+		likely(v, SMCCLC_FROM_LATER_DATA);
+	} else if (end_order(hs) == NEVER) {
+		likely(v, SMCCLC_FROM_NO_END);
+	}
+	/* Without a SYN-ACK to look at, the option is the likelier fault. */
+	if (data && v->by == SMCCLC_CLIENT && !has(hs, SMCCLC_FACT_SYN_ACK) &&
+	    !has(hs, SMCCLC_FACT_PROPOSAL)) {
+		v->reason = SMCCLC_NO_SMC_OPTION;
+		v->by = SMCCLC_SERVER;
+		v->outcome = SMCCLC_FALLBACK;
+		likely(v, SMCCLC_FROM_LATER_DATA);
+	}
+	return true;
+}
+
+static bool established(const struct smcclc_handshake *hs,
+			struct smcclc_verdict *v)
+{
+	uint32_t confirm = order(hs, SMCCLC_FACT_CONFIRM);
+	bool settled = end_order(hs) != NEVER ||
+		       hs->now - hs->fact[SMCCLC_FACT_CONFIRM].time > SETTLED;
+	bool hole = has(hs, SMCCLC_FACT_HOLE + SMCCLC_CLIENT) ||
+		    has(hs, SMCCLC_FACT_HOLE + SMCCLC_SERVER);
+
+	if (confirm == NEVER || end_order(hs) < confirm)
+		return false;
+	if (has(hs, SMCCLC_FACT_DATA + SMCCLC_CLIENT) ||
+	    has(hs, SMCCLC_FACT_DATA + SMCCLC_SERVER)) {
+		v->outcome = SMCCLC_FALLBACK;
+		v->reason = SMCCLC_CAPTURE_INCOMPLETE;
+		likely(v, SMCCLC_FROM_LATER_DATA);
+		return true;
+	}
+	/* RoCE may still fail where the two meet for the first time. */
+	if (!settled && hs->path == SMCCLC_PATH_R && hs->first_contact)
+		return false;
+	v->outcome = hs->path == SMCCLC_PATH_D ? SMCCLC_SMC_D : SMCCLC_SMC_R;
+	if (!settled)
+		likely(v, SMCCLC_FROM_NO_END);
+	else if (!has(hs, SMCCLC_FACT_ACCEPT))
+		likely(v, SMCCLC_FROM_LATER_MESSAGE);
+	else if (hole)
+		likely(v, SMCCLC_FROM_SILENCE);
+	kernel_smc(hs, v, SMCCLC_CLIENT);
+	kernel_smc(hs, v, SMCCLC_SERVER);
+	return true;
+}
+
+/* Whose message the other end waits for after `stage`. */
+static unsigned owes(unsigned stage)
+{
+	return stage == SMCCLC_STAGE_PROPOSAL || stage == SMCCLC_STAGE_SYN
+		       ? SMCCLC_SERVER
+		       : SMCCLC_CLIENT;
+}
+
+static bool ended(const struct smcclc_handshake *hs, struct smcclc_verdict *v)
+{
+	unsigned end = first_end(hs);
+	unsigned debtor = owes(v->stage);
+	unsigned by;
+	bool gave_up;
+
+	if (end == SMCCLC_FACT_COUNT || !visible(hs, debtor) ||
+	    order(hs, SMCCLC_FACT_HOLE + SMCCLC_CLIENT) < order(hs, end) ||
+	    order(hs, SMCCLC_FACT_HOLE + SMCCLC_SERVER) < order(hs, end))
+		return false;
+	by = end == SMCCLC_FACT_FIN + SMCCLC_SERVER ||
+			     end == SMCCLC_FACT_RST + SMCCLC_SERVER
+		     ? SMCCLC_SERVER
+		     : SMCCLC_CLIENT;
+	gave_up = v->stage >= SMCCLC_STAGE_SYN_ACK && by != debtor &&
+		  hs->fact[end].time - stage_time(hs, v->stage) >= GAVE_UP;
+
+	v->outcome = SMCCLC_ABORTED;
+	v->by = (uint8_t)(gave_up ? debtor : by);
+	if (gave_up)
+		v->reason = SMCCLC_NO_REPLY;
+	else if (end < SMCCLC_FACT_RST)
+		v->reason = SMCCLC_CLOSED;
+	else
+		v->reason = SMCCLC_RESET;
+	return true;
+}
+
+void smcclc_handshake_verdict(const struct smcclc_handshake *hs,
+			      struct smcclc_verdict *v)
+{
+	bool agreed = has(hs, SMCCLC_FACT_ACCEPT) ||
+		      has(hs, SMCCLC_FACT_CONFIRM);
+
+	memset(v, 0, sizeof(*v));
+	v->by = SMCCLC_NOBODY;
+	v->certain = true;
+	v->version = agreed ? hs->accepted_version : hs->proposed_version;
+	v->path = agreed ? hs->path : SMCCLC_PATH_NONE;
+	v->first_contact = agreed && hs->first_contact;
+	v->stage = (uint8_t)stage_before(hs, end_order(hs));
+
+	if (!declined(hs, v) && !without_option(hs, v) && !broken(hs, v) &&
+	    !established(hs, v) && !ended(hs, v)) {
+		v->outcome = SMCCLC_UNDETERMINED;
+		v->reason = SMCCLC_CAPTURE_INCOMPLETE;
+		likely(v, SMCCLC_FROM_NO_END);
+	}
+	if (hs->guessed && v->by != SMCCLC_NOBODY && v->certain)
+		likely(v, SMCCLC_FROM_PORTS);
+}
+
+bool smcclc_handshake_is_smc(const struct smcclc_handshake *hs)
+{
+	unsigned sign = 1u << SMCCLC_OPTION_SMCR | 1u << SMCCLC_OPTION_SMCD;
+
+	if ((hs->syn_options | hs->syn_ack_options) & sign)
+		return true;
+	for (unsigned f = SMCCLC_FACT_PROPOSAL; f < SMCCLC_FACT_DATA; f++)
+		if (has(hs, f))
+			return true;
+	return false;
+}
+
+/* --- words ------------------------------------------------------------ */
+
+static const char *word(const char *const *words, size_t count, unsigned index)
+{
+	return index < count && words[index] != NULL ? words[index] : "unknown";
+}
+
+const char *smcclc_outcome_name(unsigned outcome)
+{
+	static const char *const words[SMCCLC_OUTCOME_COUNT] = {
+		[SMCCLC_UNDETERMINED] = "undetermined",
+		[SMCCLC_SMC_R] = "smc-r",
+		[SMCCLC_SMC_D] = "smc-d",
+		[SMCCLC_FALLBACK] = "fallback",
+		[SMCCLC_SPLIT] = "split",
+		[SMCCLC_ABORTED] = "aborted",
+	};
+
+	return word(words, SMCCLC_OUTCOME_COUNT, outcome);
+}
+
+const char *smcclc_reason_name(unsigned reason)
+{
+	static const char *const words[SMCCLC_REASON_COUNT] = {
+		[SMCCLC_NO_REASON] = "none",
+		[SMCCLC_NO_SMC_OPTION] = "no-smc-option",
+		[SMCCLC_DECLINED] = "declined",
+		[SMCCLC_DATA_INSTEAD_OF_CLC] = "data-instead-of-clc",
+		[SMCCLC_MALFORMED] = "malformed",
+		[SMCCLC_NO_REPLY] = "no-reply",
+		[SMCCLC_CLOSED] = "closed",
+		[SMCCLC_RESET] = "reset",
+		[SMCCLC_CAPTURE_INCOMPLETE] = "capture-incomplete",
+	};
+
+	return word(words, SMCCLC_REASON_COUNT, reason);
+}
+
+const char *smcclc_stage_name(unsigned stage)
+{
+	static const char *const words[SMCCLC_STAGE_COUNT] = {
+		[SMCCLC_STAGE_SYN] = "syn",
+		[SMCCLC_STAGE_SYN_ACK] = "syn-ack",
+		[SMCCLC_STAGE_PROPOSAL] = "proposal",
+		[SMCCLC_STAGE_ACCEPT] = "accept",
+		[SMCCLC_STAGE_CONFIRM] = "confirm",
+	};
+
+	return word(words, SMCCLC_STAGE_COUNT, stage);
+}
+
+const char *smcclc_side_name(unsigned side)
+{
+	static const char *const words[] = {"client", "server", "nobody"};
+
+	return word(words, sizeof(words) / sizeof(words[0]), side);
+}
+
+const char *smcclc_mode_name(unsigned mode)
+{
+	static const char *const words[] = {
+		[SMCCLC_MODE_SMCR] = "SMCR",
+		[SMCCLC_MODE_SMCD] = "SMCD",
+		[SMCCLC_MODE_TCP] = "TCP",
+	};
+
+	return mode < sizeof(words) / sizeof(words[0]) ? words[mode] : NULL;
+}
