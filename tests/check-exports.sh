@@ -11,7 +11,7 @@ trap 'rm -rf "$work"' EXIT
 
 # A declaration may go on for several lines: join them up to the semicolon.
 cat "$@" | tr '\n\t' '  ' | tr ';' '\n' |
-    sed -n 's/.*[ /]SMCCLC_API [^(]*[ *]\([a-z0-9_]*\)(.*/\1/p' |
+    sed -n 's/.*[ /]SMCCLC_API [^(]*[ *]\([a-z0-9_]\{1,\}\)(.*/\1/p' |
     sort >"$work/declared"
 "$nm" -D --defined-only "$library" | awk '{ print $3 }' | sort >"$work/exported"
 

@@ -25,7 +25,7 @@ public='<smcclc/[a-z0-9_]+\.(h|def)>'
 for file in clc/include/smcclc/* clc/src/*; do
     allowed="$standard|$public"
     case $file in
-    clc/src/explain.c) allowed="$allowed|<(inttypes|stdio)\.h>" ;;
+    clc/src/explain*) allowed="$allowed|<(inttypes|stdio)\.h>" ;;
     clc/src/*) allowed="$allowed|<inttypes\.h>" ;;
     esac
     case $file in

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # usage: check-symbols.sh NM LIBRARY.a
-# The library needs nothing but the C library's mem* and str*; explain.c needs
-# snprintf too. Compilers add helpers, whose names begin with an underscore.
+# The library needs nothing but the mem* and str* of the C library; explain*.c
+# need snprintf too. Compilers add helpers, named with an underscore in front.
 set -eu
 
 nm=$1 library=$2
@@ -30,4 +30,4 @@ nm=$1 library=$2
         }
         exit bad
     }'
-echo "only mem*, str* and, in explain.c, snprintf"
+echo "only mem*, str* and, in explain*.c, snprintf"

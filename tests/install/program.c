@@ -8,5 +8,6 @@ int main(void)
 {
 	const struct smcclc_code *code = smcclc_code_find(0x03030000, NULL);
 
-	return code && printf("%s: %s\n", code->symbol, code->meaning) > 0 ? 0 : 1;
+	return code && printf("%s: %s\n", code->symbol, code->meaning) > 0 ? 0
+									   : 1;
 }
