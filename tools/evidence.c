@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+#include "evidence.h"
+
+enum smcclc_status evidence_decode(const struct connection *connection,
+				   const struct connection_event *event,
+				   struct smcclc_message *message,
+				   struct smcclc_findings *findings,
+				   const struct smcclc_walk *walk)
+{
+	return smcclc_decode(connection->head[event->from] + event->offset,
+			     event->length, message, findings, walk);
+}
+
+/* Keeps the first message of its kind. */
+static void keep(const struct smcclc_message **given,
+		 struct smcclc_message *copy,
+		 const struct smcclc_message *message)
+{
+	if (*given)
+		return;
+	*copy = *message;
+	*given = copy;
+}
+
+/* Takes event `index`, a MESSAGE. */
+static void add_message(struct evidence *evidence,
+			const struct connection *connection, size_t index)
+{
+	const struct connection_event *event = &connection->events[index];
+	struct smcclc_evidence *given = &evidence->given;
+	unsigned from = event->from;
+	struct smcclc_findings findings;
+	struct smcclc_message message;
+
+	evidence_decode(connection, event, &message, &findings, NULL);
+	evidence->type[index] = message.type;
+	if (event->partial || findings.worst == SMCCLC_KILLS) {
+		if (!given->malformed)
+			evidence->findings = findings;
+		keep(&given->malformed, &evidence->malformed, &message);
+	} else if (message.type == SMCCLC_DECLINE) {
+		keep(&given->decline[from], &evidence->decline[from], &message);
+	} else if (message.type == SMCCLC_PROPOSAL) {
+		keep(&given->proposal, &evidence->proposal, &message);
+	} else if (message.type == SMCCLC_ACCEPT) {
+		keep(&given->accept, &evidence->accept, &message);
+	} else if (message.type == SMCCLC_CONFIRM) {
+		keep(&given->confirm, &evidence->confirm, &message);
+	}
+}
+
+void evidence_collect(struct evidence *evidence,
+		      const struct connection *connection)
+{
+	evidence->given = (struct smcclc_evidence){
+		.verdict = &connection->verdict,
+		.handshake = &connection->handshake,
+		.fast_open = connection->fast_open,
+	};
+	for (int side = 0; side < 2; side++) {
+		endpoint_address(&connection->end[side],
+				 evidence->address[side]);
+		evidence->given.address[side] = evidence->address[side];
+		evidence->given.port[side] = connection->end[side].port;
+	}
+	for (size_t i = 0; i < connection->event_count; i++)
+		if (connection->events[i].kind == SMCCLC_EVENT_MESSAGE)
+			add_message(evidence, connection, i);
+	if (evidence->given.malformed)
+		evidence->given.malformed_findings = &evidence->findings;
+}
