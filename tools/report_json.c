@@ -1,0 +1,605 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The report for programs: one JSON object a line, as stated in
+ * docs/smc-clc-explain.schema.json. Keys are only ever added.
+ */
+#include <stdlib.h>
+
+#include "evidence.h"
+#include "groups.h"
+#include "json.h"
+#include "report.h"
+
+struct report {
+	struct json json;
+	const char *path;
+	struct groups groups;
+	/* Over all captures. */
+	size_t captures;
+	bool complete;
+	struct groups all_groups;
+	struct totals all_totals;
+};
+
+/* --- a message, field by field ---------------------------------------- */
+
+struct members {
+	struct json *json;
+	uint32_t in_list; /* bit stack: is the enclosure a list? */
+	unsigned unknown; /* areas of unknown bytes so far */
+};
+
+static void write_text(struct json *json, const struct smcclc_item *item)
+{
+	char text[SMCCLC_ITEM_TEXT_MAX];
+
+	smcclc_item_format(item, text, sizeof(text));
+	json_string(json, text);
+}
+
+static void write_bytes(struct json *json, const struct smcclc_item *item)
+{
+	const uint8_t bits = (uint8_t)item->value;
+
+	if (item->mask)
+		json_bytes(json, &bits, 1);
+	else
+		json_bytes(json, item->bytes, item->length);
+}
+
+static void write_value(struct json *json, const struct smcclc_item *item)
+{
+	if (item->cut) {
+		json_null(json);
+		return;
+	}
+	switch (item->kind) {
+	case SMCCLC_KIND_UINT:
+	case SMCCLC_KIND_TYPE:
+	case SMCCLC_KIND_PATH:
+	case SMCCLC_KIND_OS:
+	case SMCCLC_KIND_RELEASE:
+	case SMCCLC_KIND_BUFFER:
+	case SMCCLC_KIND_MTU:
+		json_uint(json, item->value);
+		break;
+	case SMCCLC_KIND_BOOL:
+		json_bool(json, item->value != 0);
+		break;
+	case SMCCLC_KIND_HEX:
+	case SMCCLC_KIND_CODE:
+		json_hex(json, item->value, 2 * item->length);
+		break;
+	case SMCCLC_KIND_EYECATCHER:
+	case SMCCLC_KIND_BYTES:
+	case SMCCLC_KIND_RESERVED:
+	case SMCCLC_KIND_UNKNOWN:
+		write_bytes(json, item);
+		break;
+	default:
+		write_text(json, item);
+		break;
+	}
+}
+
+/* Unknown bytes can lie in several places of one message: "unknown",
+ * "unknown_2" and so on keep the keys unique. */
+static void write_unknown_key(struct members *members)
+{
+	char key[32];
+	int length =
+		snprintf(key, sizeof(key), "unknown_%u", ++members->unknown);
+
+	if (members->unknown == 1)
+		length = sizeof("unknown") - 1;
+	json_key_length(members->json, key, (size_t)length);
+}
+
+static void write_item(void *context, const struct smcclc_item *item)
+{
+	struct members *members = context;
+	struct json *json = members->json;
+	bool list = item->kind == SMCCLC_KIND_LIST;
+
+	if (item->what == SMCCLC_ITEM_END) {
+		members->in_list >>= 1;
+		if (list)
+			json_end_array(json);
+		else
+			json_end_object(json);
+		return;
+	}
+	if (members->in_list & 1)
+		; /* entries have no key */
+	else if (item->kind == SMCCLC_KIND_UNKNOWN)
+		write_unknown_key(members);
+	else
+		json_key(json, smcclc_field_info(item->field)->key);
+	if (item->what == SMCCLC_ITEM_VALUE) {
+		write_value(json, item);
+		return;
+	}
+	members->in_list = members->in_list << 1 | list;
+	if (list)
+		json_begin_array(json);
+	else
+		json_begin_object(json);
+}
+
+static void write_findings(struct json *json, unsigned type,
+			   const struct smcclc_findings *findings)
+{
+	char text[512];
+
+	json_key(json, "findings");
+	json_begin_array(json);
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct smcclc_finding *finding = &findings->list[i];
+
+		smcclc_explain_finding(finding, type, text, sizeof(text));
+		json_begin_object(json);
+		json_key(json, "rule");
+		json_string(json, smcclc_rule_name(finding->rule));
+		json_key(json, "severity");
+		json_string(json, smcclc_severity_name(finding->severity));
+		json_key(json, "field");
+		json_string(json, smcclc_field_info(finding->field)->key);
+		json_key(json, "offset");
+		json_uint(json, finding->offset);
+		json_key(json, "found");
+		json_uint(json, finding->found);
+		json_key(json, "expected");
+		json_uint(json, finding->expected);
+		json_key(json, "text");
+		json_string(json, text);
+		json_end_object(json);
+	}
+	json_end_array(json);
+}
+
+static const char *message_event(unsigned type)
+{
+	switch (type) {
+	case SMCCLC_PROPOSAL:
+		return "proposal";
+	case SMCCLC_ACCEPT:
+		return "accept";
+	case SMCCLC_CONFIRM:
+		return "confirm";
+	case SMCCLC_DECLINE:
+		return "decline";
+	default:
+		return "data"; /* to the receiver it is no message */
+	}
+}
+
+static void write_message(struct json *json,
+			  const struct connection *connection,
+			  const struct connection_event *event)
+{
+	struct members members = {.json = json};
+	const struct smcclc_walk walk = {write_item, &members};
+	struct smcclc_findings findings;
+	struct smcclc_message message;
+
+	if (event->partial) {
+		json_key(json, "partial");
+		json_bool(json, true);
+	}
+	if (event->conflict) {
+		json_key(json, "conflict");
+		json_bool(json, true);
+	}
+	json_key(json, "message");
+	json_begin_object(json);
+	evidence_decode(connection, event, &message, &findings, &walk);
+	json_end_object(json);
+	write_findings(json, message.type, &findings);
+}
+
+/* --- a connection ------------------------------------------------------ */
+
+static void write_option(struct json *json, unsigned option)
+{
+	json_key(json, "smc_option");
+	if (option == SMCCLC_OPTION_UNKNOWN)
+		json_null(json);
+	else
+		json_bool(json, option == SMCCLC_OPTION_SMCR);
+}
+
+static const char *event_name(const struct connection_event *event,
+			      unsigned type)
+{
+	static const char *const names[] = {
+		[SMCCLC_EVENT_SYN] = "syn",
+		[SMCCLC_EVENT_SYN_ACK] = "syn-ack",
+		[SMCCLC_EVENT_DATA] = "data",
+		[SMCCLC_EVENT_HOLE] = "hole",
+		[SMCCLC_EVENT_FIN] = "fin",
+		[SMCCLC_EVENT_RST] = "rst",
+	};
+
+	if (event->kind == SMCCLC_EVENT_MESSAGE)
+		return message_event(type);
+	return names[event->kind];
+}
+
+static void write_event(struct json *json, const struct connection *connection,
+			const struct connection_event *event, unsigned type)
+{
+	json_begin_object(json);
+	json_key(json, "frame");
+	json_uint(json, event->frame);
+	json_key(json, "time");
+	json_seconds(json, event->time - connection->events[0].time);
+	json_key(json, "from");
+	json_string(json, smcclc_side_name(event->from));
+	json_key(json, "event");
+	json_string(json, event_name(event, type));
+	switch (event->kind) {
+	case SMCCLC_EVENT_SYN:
+	case SMCCLC_EVENT_SYN_ACK:
+		write_option(json, event->option);
+		break;
+	case SMCCLC_EVENT_MESSAGE:
+		write_message(json, connection, event);
+		break;
+	case SMCCLC_EVENT_DATA:
+	case SMCCLC_EVENT_HOLE:
+		json_key(json, "bytes");
+		json_uint(json, event->length);
+		break;
+	default:
+		break;
+	}
+	json_end_object(json);
+}
+
+static void write_events(struct json *json, const struct connection *connection,
+			 const struct evidence *evidence)
+{
+	json_key(json, "events");
+	json_begin_array(json);
+	for (size_t i = 0; i < connection->event_count; i++)
+		write_event(json, connection, &connection->events[i],
+			    evidence->type[i]);
+	json_end_array(json);
+	json_key(json, "events_dropped");
+	json_uint(json, connection->events_dropped);
+}
+
+static void write_end(struct json *json, const char *key, const char *address,
+		      uint16_t port)
+{
+	json_key(json, key);
+	json_begin_object(json);
+	json_key(json, "ip");
+	json_string(json, address);
+	json_key(json, "port");
+	json_uint(json, port);
+	json_end_object(json);
+}
+
+/* What was the cause, in a connection and in the reasons of a summary. */
+static void write_reason(struct json *json, unsigned reason)
+{
+	json_key(json, "reason");
+	if (reason == SMCCLC_NO_REASON)
+		json_null(json);
+	else
+		json_string(json, smcclc_reason_name(reason));
+}
+
+static void write_by(struct json *json, unsigned by)
+{
+	json_key(json, "by");
+	if (by == SMCCLC_NOBODY)
+		json_null(json);
+	else
+		json_string(json, smcclc_side_name(by));
+}
+
+static void write_code(struct json *json, const char *key, bool known,
+		       uint32_t code)
+{
+	json_key(json, key);
+	if (known)
+		json_hex(json, code, 8);
+	else
+		json_null(json);
+}
+
+static void write_cause(struct json *json, const struct group_cause *cause)
+{
+	write_reason(json, cause->reason);
+	write_by(json, cause->by);
+	json_key(json, "stage");
+	json_string(json, smcclc_stage_name(cause->stage));
+	write_code(json, "code", cause->has_code, cause->code);
+}
+
+static void write_kernel_view(struct json *json, const char *key,
+			      const struct smcclc_kernel_view *view)
+{
+	json_key(json, key);
+	json_begin_object(json);
+	json_key(json, "mode");
+	json_string(json, smcclc_mode_name(view->mode));
+	write_code(json, "local", view->local != 0, view->local);
+	write_code(json, "peer", view->peer != 0, view->peer);
+	json_end_object(json);
+}
+
+static void write_verdict(struct json *json,
+			  const struct smcclc_verdict *verdict)
+{
+	const struct group_cause cause = group_cause(verdict);
+
+	json_key(json, "outcome");
+	json_string(json, smcclc_outcome_name(verdict->outcome));
+	json_key(json, "version");
+	json_string(json, smcclc_version_name(verdict->version));
+	write_cause(json, &cause);
+	json_key(json, "certainty");
+	json_string(json, verdict->certain ? "certain" : "likely");
+	json_key(json, "kernel_view");
+	json_begin_object(json);
+	write_kernel_view(json, "client", &verdict->kernel[SMCCLC_CLIENT]);
+	write_kernel_view(json, "server", &verdict->kernel[SMCCLC_SERVER]);
+	json_end_object(json);
+}
+
+static void write_check(struct json *json, const struct smcclc_check *check,
+			const struct evidence *evidence)
+{
+	const char *host = NULL;
+
+	if (check->host != SMCCLC_NOBODY)
+		host = evidence->address[check->host];
+	json_begin_object(json);
+	json_key(json, "host");
+	json_string(json, host);
+	json_key(json, "text");
+	json_string(json, check->text);
+	json_key(json, "command");
+	json_string(json, check->command);
+	json_end_object(json);
+}
+
+static void write_explanation(struct json *json,
+			      const struct evidence *evidence)
+{
+	struct smcclc_explanation explanation;
+
+	smcclc_explain(&evidence->given, &explanation);
+	json_key(json, "summary");
+	json_string(json, explanation.summary);
+	json_key(json, "causes");
+	json_begin_array(json);
+	for (size_t i = 0; i < explanation.cause_count; i++)
+		json_string(json, explanation.causes[i]);
+	json_end_array(json);
+	json_key(json, "checks");
+	json_begin_array(json);
+	for (size_t i = 0; i < explanation.check_count; i++)
+		write_check(json, &explanation.checks[i], evidence);
+	json_end_array(json);
+}
+
+static void write_head(struct json *json, const struct connection *connection,
+		       const struct evidence *evidence)
+{
+	write_end(json, "client", evidence->address[SMCCLC_CLIENT],
+		  connection->end[SMCCLC_CLIENT].port);
+	write_end(json, "server", evidence->address[SMCCLC_SERVER],
+		  connection->end[SMCCLC_SERVER].port);
+	json_key(json, "first_frame");
+	json_uint(json, connection->first_frame);
+	json_key(json, "last_frame");
+	json_uint(json, connection->last_frame);
+	json_key(json, "start");
+	json_time(json, connection->first_time);
+	json_key(json, "duration");
+	json_seconds(json, connection->last_time - connection->first_time);
+}
+
+static void begin_line(struct json *json, const char *type, const char *path)
+{
+	json_begin_object(json);
+	json_key(json, "type");
+	json_string(json, type);
+	if (!path)
+		return;
+	json_key(json, "file");
+	json_string(json, path);
+}
+
+static void end_line(struct json *json)
+{
+	json_end_object(json);
+	json_end_line(json);
+}
+
+/* --- totals ------------------------------------------------------------ */
+
+static void write_outcomes(struct json *json, const uint64_t *outcomes)
+{
+	static const struct {
+		const char *key;
+		unsigned outcome;
+	} members[] = {
+		{"smc_r", SMCCLC_SMC_R},
+		{"smc_d", SMCCLC_SMC_D},
+		{"fallback", SMCCLC_FALLBACK},
+		{"split", SMCCLC_SPLIT},
+		{"aborted", SMCCLC_ABORTED},
+		{"undetermined", SMCCLC_UNDETERMINED},
+	};
+
+	json_key(json, "connections");
+	json_begin_object(json);
+	json_key(json, "smc");
+	json_uint(json, outcomes[SMCCLC_SMC_R] + outcomes[SMCCLC_SMC_D]);
+	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++) {
+		json_key(json, members[i].key);
+		json_uint(json, outcomes[members[i].outcome]);
+	}
+	json_end_object(json);
+	json_key(json, "established");
+	json_begin_object(json);
+	json_key(json, "smc-r");
+	json_uint(json, outcomes[SMCCLC_SMC_R]);
+	json_key(json, "smc-d");
+	json_uint(json, outcomes[SMCCLC_SMC_D]);
+	json_end_object(json);
+}
+
+/* Sorts `groups`. */
+static void write_reasons(struct json *json, struct groups *groups)
+{
+	groups_sort(groups);
+	json_key(json, "reasons");
+	json_begin_array(json);
+	for (size_t i = 0; i < groups->count; i++) {
+		const struct group *group = groups->group[i];
+
+		json_begin_object(json);
+		json_key(json, "outcome");
+		json_string(json, smcclc_outcome_name(group->cause.outcome));
+		write_cause(json, &group->cause);
+		json_key(json, "count");
+		json_uint(json, group->count);
+		json_end_object(json);
+	}
+	json_end_array(json);
+	json_key(json, "other_reasons");
+	json_uint(json, groups->others);
+}
+
+static void write_frames(struct json *json, const uint64_t *frames)
+{
+	static const char *const keys[SEGMENT_RESULT_COUNT] = {
+		[SEGMENT_TCP] = "tcp",
+		[SEGMENT_OTHER] = "other",
+		[SEGMENT_FRAGMENT] = "fragment",
+		[SEGMENT_CUT] = "cut",
+		[SEGMENT_MALFORMED] = "malformed",
+		[SEGMENT_UNKNOWN_LINK] = "unknown_link",
+	};
+
+	json_key(json, "frames");
+	json_begin_object(json);
+	for (size_t i = 0; i < SEGMENT_RESULT_COUNT; i++) {
+		json_key(json, keys[i]);
+		json_uint(json, frames[i]);
+	}
+	json_end_object(json);
+}
+
+static void write_totals(struct json *json, const struct totals *totals,
+			 struct groups *groups)
+{
+	json_key(json, "packets");
+	json_uint(json, totals->packets);
+	write_outcomes(json, totals->outcomes);
+	write_reasons(json, groups);
+	json_key(json, "tcp_connections");
+	json_uint(json, totals->tcp_connections);
+	json_key(json, "evicted");
+	json_uint(json, totals->evicted);
+	write_frames(json, totals->frames);
+}
+
+/* --- the format -------------------------------------------------------- */
+
+static struct report *open_json(const struct report_options *options)
+{
+	struct report *report = calloc(1, sizeof(*report));
+
+	if (!report)
+		return NULL;
+	if (json_open(&report->json, options->out) < 0) {
+		free(report);
+		return NULL;
+	}
+	report->complete = true;
+	groups_init(&report->groups, 0);
+	groups_init(&report->all_groups, 0);
+	return report;
+}
+
+static void begin_json(struct report *report, const char *path)
+{
+	report->path = path;
+	report->captures++;
+}
+
+static void connection_json(struct report *report,
+			    const struct connection *connection)
+{
+	struct json *json = &report->json;
+	struct evidence evidence;
+
+	if (!report_established(&connection->verdict))
+		groups_add(&report->groups, connection);
+	evidence_collect(&evidence, connection);
+	begin_line(json, "connection", report->path);
+	write_head(json, connection, &evidence);
+	write_verdict(json, &connection->verdict);
+	write_explanation(json, &evidence);
+	write_events(json, connection, &evidence);
+	end_line(json);
+}
+
+static void end_json(struct report *report, const struct totals *totals,
+		     const char *error)
+{
+	struct json *json = &report->json;
+
+	groups_merge(&report->all_groups, &report->groups);
+	report_add_totals(&report->all_totals, totals);
+	report->complete = report->complete && !error;
+	begin_line(json, "summary", report->path);
+	write_totals(json, totals, &report->groups);
+	json_key(json, "complete");
+	json_bool(json, !error);
+	json_key(json, "error");
+	json_string(json, error);
+	end_line(json);
+	groups_clear(&report->groups);
+	json_flush(json);
+}
+
+static void write_sum(struct report *report)
+{
+	struct json *json = &report->json;
+
+	begin_line(json, "total", NULL);
+	json_key(json, "files");
+	json_uint(json, report->captures);
+	write_totals(json, &report->all_totals, &report->all_groups);
+	json_key(json, "complete");
+	json_bool(json, report->complete);
+	end_line(json);
+}
+
+static void close_json(struct report *report)
+{
+	if (report->captures > 1)
+		write_sum(report);
+	json_flush(&report->json);
+	json_close(&report->json);
+	groups_clear(&report->groups);
+	groups_clear(&report->all_groups);
+	free(report);
+}
+
+const struct report_format report_json = {
+	.name = "json",
+	.open = open_json,
+	.begin = begin_json,
+	.connection = connection_json,
+	.end = end_json,
+	.close = close_json,
+};

@@ -1,0 +1,518 @@
+/* SPDX-License-Identifier: MIT */
+/* The report for people: totals, then what went wrong, grouped by cause. */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "evidence.h"
+#include "groups.h"
+#include "ladder.h"
+#include "report.h"
+#include "text.h"
+
+#define SENTENCE    1024
+#define HOSTS_SHOWN 4
+#define INDENT      3
+
+struct report {
+	struct report_options options;
+	struct text text;
+	const char *path;
+	uint64_t shown; /* connections of this capture, if verbose */
+	struct groups groups;
+	/* Over all captures. */
+	size_t captures;
+	struct groups all_groups;
+	struct totals all_totals;
+};
+
+/* Sentences that are put together piece by piece; what is too long is cut. */
+struct sentence {
+	char text[SENTENCE];
+	size_t length;
+};
+
+__attribute__((format(printf, 2, 3))) static void add(struct sentence *sentence,
+						      const char *format, ...)
+{
+	size_t left = sizeof(sentence->text) - sentence->length;
+	va_list arguments;
+	int length;
+
+	va_start(arguments, format);
+	length = vsnprintf(sentence->text + sentence->length, left, format,
+			   arguments);
+	va_end(arguments);
+	if (length > 0)
+		sentence->length += (size_t)length < left ? (size_t)length
+							  : left - 1;
+}
+
+static const char *plural(uint64_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+/* --- one cause in a sentence ------------------------------------------ */
+
+static const char *const stages[SMCCLC_STAGE_COUNT] = {
+	[SMCCLC_STAGE_SYN] = "SYN",
+	[SMCCLC_STAGE_SYN_ACK] = "SYN-ACK",
+	[SMCCLC_STAGE_PROPOSAL] = "Proposal",
+	[SMCCLC_STAGE_ACCEPT] = "Accept",
+	[SMCCLC_STAGE_CONFIRM] = "Confirm",
+};
+
+static const char *const ends[] = {
+	[SMCCLC_CLIENT] = "the client",
+	[SMCCLC_SERVER] = "the server",
+	[SMCCLC_NOBODY] = "one end",
+};
+
+static void add_declined(struct sentence *sentence,
+			 const struct group_cause *cause)
+{
+	const struct smcclc_code *code = smcclc_code_find(cause->code, NULL);
+
+	add(sentence, "%s declined after the %s with 0x%08" PRIx32,
+	    ends[cause->by], stages[cause->stage], cause->code);
+	if (code)
+		add(sentence, " (%s: %s)", code->symbol, code->meaning);
+}
+
+static void add_reason(struct sentence *sentence,
+		       const struct group_cause *cause)
+{
+	const char *end = ends[cause->by];
+	const char *stage = stages[cause->stage];
+
+	switch (cause->reason) {
+	case SMCCLC_NO_SMC_OPTION:
+		if (cause->by == SMCCLC_SERVER)
+			add(sentence, "no SMC option in the SYN-ACK");
+		else if (cause->by == SMCCLC_CLIENT)
+			add(sentence, "no SMC option in the SYN");
+		else
+			add(sentence, "no SMC option");
+		break;
+	case SMCCLC_DECLINED:
+		add_declined(sentence, cause);
+		break;
+	case SMCCLC_DATA_INSTEAD_OF_CLC:
+		add(sentence,
+		    "%s sent data instead of a CLC message, last "
+		    "step %s",
+		    end, stage);
+		break;
+	case SMCCLC_MALFORMED:
+		add(sentence, "%s sent a malformed message after the %s", end,
+		    stage);
+		break;
+	case SMCCLC_NO_REPLY:
+		add(sentence, "%s did not answer after the %s", end, stage);
+		break;
+	case SMCCLC_CLOSED:
+		add(sentence, "%s closed the connection after the %s", end,
+		    stage);
+		break;
+	case SMCCLC_RESET:
+		add(sentence, "%s reset the connection after the %s", end,
+		    stage);
+		break;
+	default:
+		add(sentence, "the capture does not show more than the %s",
+		    stage);
+		break;
+	}
+}
+
+static const char *outcome_phrase(unsigned outcome)
+{
+	switch (outcome) {
+	case SMCCLC_FALLBACK:
+		return "fell back to TCP";
+	case SMCCLC_SPLIT:
+		return "hung with one end on SMC and the other on TCP";
+	case SMCCLC_ABORTED:
+		return "failed in the handshake";
+	default:
+		return "did not show an end";
+	}
+}
+
+static enum text_style outcome_style(unsigned outcome)
+{
+	if (outcome == SMCCLC_SPLIT || outcome == SMCCLC_ABORTED)
+		return TEXT_RED;
+	if (outcome == SMCCLC_FALLBACK)
+		return TEXT_YELLOW;
+	if (outcome == SMCCLC_UNDETERMINED)
+		return TEXT_BOLD;
+	return TEXT_GREEN;
+}
+
+/* --- one connection --------------------------------------------------- */
+
+static void add_kernel_view(struct sentence *sentence, const char *end,
+			    const struct smcclc_kernel_view *view)
+{
+	const char *mode = smcclc_mode_name(view->mode);
+
+	if (!mode) {
+		add(sentence, "%s: cannot be told from the capture", end);
+		return;
+	}
+	add(sentence, "%s: %s", end, mode);
+	if (view->local)
+		add(sentence, " 0x%08" PRIx32, view->local);
+	if (view->peer)
+		add(sentence, "/0x%08" PRIx32, view->peer);
+}
+
+static void print_kernel_view(const struct text *text,
+			      const struct smcclc_verdict *verdict)
+{
+	struct sentence sentence = {.length = 0};
+
+	add_kernel_view(&sentence, "client", &verdict->kernel[SMCCLC_CLIENT]);
+	add(&sentence, "; ");
+	add_kernel_view(&sentence, "server", &verdict->kernel[SMCCLC_SERVER]);
+	text_wrap(text, INDENT, "smcss shows  ", sentence.text);
+}
+
+static void print_check(const struct text *text,
+			const struct smcclc_check *check,
+			const struct evidence *evidence)
+{
+	char lead[128];
+
+	if (check->host == SMCCLC_NOBODY)
+		snprintf(lead, sizeof(lead), "- in the network: ");
+	else
+		snprintf(lead, sizeof(lead),
+			 "- on the %s: ", smcclc_side_name(check->host));
+	text_wrap(text, INDENT + 2, lead, check->text);
+	if (!check->command)
+		return;
+	text_style(text, TEXT_GREEN);
+	if (check->host == SMCCLC_NOBODY)
+		snprintf(lead, sizeof(lead), "$ ");
+	else
+		snprintf(lead, sizeof(lead), "%s$ ",
+			 evidence->address[check->host]);
+	text_line(text, INDENT + 6, lead, check->command);
+	text_style(text, TEXT_PLAIN);
+}
+
+static void print_explanation(const struct text *text,
+			      const struct connection *connection)
+{
+	struct smcclc_explanation explanation;
+	struct evidence evidence;
+
+	evidence_collect(&evidence, connection);
+	smcclc_explain(&evidence.given, &explanation);
+	text_wrap(text, INDENT, "", explanation.summary);
+	if (!connection->verdict.certain)
+		text_wrap(text, INDENT, "",
+			  "(This is likely, not certain: the capture does not "
+			  "show all of it.)");
+	print_kernel_view(text, &connection->verdict);
+	if (explanation.cause_count)
+		text_line(text, INDENT, "Why, likeliest first", "");
+	for (size_t i = 0; i < explanation.cause_count; i++)
+		text_wrap(text, INDENT + 2, "- ", explanation.causes[i]);
+	if (explanation.check_count)
+		text_line(text, INDENT, "What to check", "");
+	for (size_t i = 0; i < explanation.check_count; i++)
+		print_check(text, &explanation.checks[i], &evidence);
+}
+
+/* "10.0.0.1:40000 -> 10.0.0.2:5201" */
+static void add_ends(struct sentence *sentence,
+		     const struct connection *connection)
+{
+	char client[ENDPOINT_TEXT_MAX];
+	char server[ENDPOINT_TEXT_MAX];
+
+	endpoint_text(&connection->end[SMCCLC_CLIENT], client);
+	endpoint_text(&connection->end[SMCCLC_SERVER], server);
+	add(sentence, "%s -> %s", client, server);
+}
+
+static void print_example(const struct text *text,
+			  const struct connection *connection)
+{
+	struct sentence sentence = {.length = 0};
+
+	putc('\n', text->out);
+	add_ends(&sentence, connection);
+	text_wrap(text, INDENT, "Example  ", sentence.text);
+	ladder_draw(text, connection, false);
+	print_explanation(text, connection);
+}
+
+static void print_verbose(const struct text *text,
+			  const struct connection *connection)
+{
+	const struct smcclc_verdict *verdict = &connection->verdict;
+	struct sentence sentence = {.length = 0};
+
+	putc('\n', text->out);
+	add_ends(&sentence, connection);
+	add(&sentence, "  %s", smcclc_outcome_name(verdict->outcome));
+	text_style(text, outcome_style(verdict->outcome));
+	text_wrap(text, 0, "", sentence.text);
+	text_style(text, TEXT_PLAIN);
+	ladder_draw(text, connection, true);
+	print_explanation(text, connection);
+}
+
+static void print_established(const struct text *text,
+			      const struct connection *connection)
+{
+	const struct smcclc_verdict *verdict = &connection->verdict;
+	const char *version = smcclc_version_name(verdict->version);
+	struct sentence sentence = {.length = 0};
+
+	add(&sentence, "%s version %s  ",
+	    verdict->outcome == SMCCLC_SMC_R ? "SMC-R" : "SMC-D",
+	    version ? version : "unknown");
+	add_ends(&sentence, connection);
+	add(&sentence, "  frames %" PRIu64 "-%" PRIu64 "%s",
+	    connection->first_frame, connection->last_frame,
+	    verdict->certain ? "" : "  likely");
+	text_line(text, 0, "", sentence.text);
+}
+
+/* --- one cause -------------------------------------------------------- */
+
+static void print_hosts(const struct text *text, const char *lead,
+			struct group_hosts *hosts)
+{
+	struct sentence sentence = {.length = 0};
+	uint64_t others = hosts->others;
+	char address[ENDPOINT_ADDRESS_MAX];
+
+	groups_sort_hosts(hosts);
+	for (size_t i = 0; i < hosts->count; i++) {
+		if (i >= HOSTS_SHOWN) {
+			others += hosts->host[i].count;
+			continue;
+		}
+		endpoint_address(&hosts->host[i].end, address);
+		add(&sentence, "%s%s (%" PRIu64 ")", i ? ", " : "", address,
+		    hosts->host[i].count);
+	}
+	if (others)
+		add(&sentence, ", others (%" PRIu64 ")", others);
+	text_wrap(text, INDENT, lead, sentence.text);
+}
+
+static void print_headline(const struct text *text, size_t number,
+			   const struct group *group)
+{
+	struct sentence sentence = {.length = 0};
+	char lead[32];
+
+	snprintf(lead, sizeof(lead), "%zu. ", number);
+	add(&sentence, "%" PRIu64 " connection%s %s: ", group->count,
+	    plural(group->count), outcome_phrase(group->cause.outcome));
+	add_reason(&sentence, &group->cause);
+	text_style(text, outcome_style(group->cause.outcome));
+	text_wrap(text, 0, lead, sentence.text);
+	text_style(text, TEXT_PLAIN);
+}
+
+static void print_group(const struct text *text, size_t number,
+			struct group *group)
+{
+	putc('\n', text->out);
+	print_headline(text, number, group);
+	print_hosts(text, "Clients  ", &group->hosts[SMCCLC_CLIENT]);
+	print_hosts(text, "Servers  ", &group->hosts[SMCCLC_SERVER]);
+	for (size_t i = 0; i < group->example_count; i++)
+		print_example(text, group->examples[i]);
+}
+
+static void print_other_causes(const struct text *text,
+			       const struct groups *groups)
+{
+	struct sentence sentence = {.length = 0};
+
+	if (!groups->others)
+		return;
+	add(&sentence,
+	    "%" PRIu64 " connection%s had more causes than the %d that are "
+	    "told apart.",
+	    groups->others, plural(groups->others), GROUPS_MAX);
+	putc('\n', text->out);
+	text_wrap(text, 0, "", sentence.text);
+}
+
+/* --- totals ----------------------------------------------------------- */
+
+static void add_count(struct sentence *sentence, uint64_t count,
+		      const char *words)
+{
+	if (count)
+		add(sentence, ", %" PRIu64 " %s", count, words);
+}
+
+static void print_totals(const struct text *text, const char *lead,
+			 const struct totals *totals)
+{
+	const uint64_t *outcomes = totals->outcomes;
+	struct sentence sentence = {.length = 0};
+	uint64_t tried = 0;
+
+	for (size_t i = 0; i < SMCCLC_OUTCOME_COUNT; i++)
+		tried += outcomes[i];
+	add(&sentence,
+	    "%" PRIu64 " packet%s, %" PRIu64 " connection%s with SMC",
+	    totals->packets, plural(totals->packets), tried, plural(tried));
+	if (tried)
+		add(&sentence, ": %" PRIu64 " established",
+		    outcomes[SMCCLC_SMC_R] + outcomes[SMCCLC_SMC_D]);
+	add_count(&sentence, outcomes[SMCCLC_SPLIT], "split");
+	add_count(&sentence, outcomes[SMCCLC_ABORTED], "aborted");
+	add_count(&sentence, outcomes[SMCCLC_FALLBACK], "fell back to TCP");
+	add_count(&sentence, outcomes[SMCCLC_UNDETERMINED], "undetermined");
+	add(&sentence, "; %" PRIu64 " plain TCP", totals->tcp_connections);
+	text_style(text, TEXT_BOLD);
+	text_wrap(text, 0, lead, sentence.text);
+	text_style(text, TEXT_PLAIN);
+}
+
+static void print_note(const struct text *text, uint64_t count,
+		       const char *words)
+{
+	struct sentence sentence = {.length = 0};
+
+	if (!count)
+		return;
+	add(&sentence, "%" PRIu64 " %s", count, words);
+	text_wrap(text, 0, "Note: ", sentence.text);
+}
+
+/* What the report leaves out must not go unsaid. */
+static void print_notes(const struct text *text, const struct totals *totals)
+{
+	print_note(text, totals->evicted,
+		   "unanswered SYNs were forgotten to stay within "
+		   "--max-half-open");
+	print_note(text, totals->frames[SEGMENT_FRAGMENT],
+		   "IP fragments were not put together");
+	print_note(text, totals->frames[SEGMENT_CUT],
+		   "frames were cut before the end of the TCP header; capture "
+		   "with a larger snaplen");
+	print_note(text, totals->frames[SEGMENT_MALFORMED],
+		   "frames had headers that cannot be");
+	print_note(text, totals->frames[SEGMENT_UNKNOWN_LINK],
+		   "frames had a link type that is not supported");
+}
+
+/* --- the format ------------------------------------------------------- */
+
+static struct report *text_open(const struct report_options *options)
+{
+	struct report *report = calloc(1, sizeof(*report));
+	size_t examples = options->examples;
+
+	if (!report)
+		return NULL;
+	report->options = *options;
+	report->text = (struct text){.out = options->out,
+				     .width = options->width,
+				     .color = options->color};
+	if (examples == REPORT_EXAMPLES_DEFAULT)
+		examples = 1;
+	groups_init(&report->groups, options->verbose ? 0 : examples);
+	groups_init(&report->all_groups, 0);
+	return report;
+}
+
+static void text_begin(struct report *report, const char *path)
+{
+	report->path = path;
+	report->shown = 0;
+	if (report->captures++)
+		putc('\n', report->text.out);
+}
+
+static void text_connection(struct report *report,
+			    const struct connection *connection)
+{
+	bool established = report_established(&connection->verdict);
+
+	if (!established)
+		groups_add(&report->groups, connection);
+	if (report->options.verbose) {
+		if (report->shown++ < report->options.examples)
+			print_verbose(&report->text, connection);
+	} else if (established && report->options.all) {
+		print_established(&report->text, connection);
+	}
+}
+
+static void print_groups(const struct text *text, struct groups *groups)
+{
+	groups_sort(groups);
+	for (size_t i = 0; i < groups->count; i++)
+		print_group(text, i + 1, groups->group[i]);
+	print_other_causes(text, groups);
+}
+
+static void text_end(struct report *report, const struct totals *totals,
+		     const char *error)
+{
+	const struct text *text = &report->text;
+	char lead[SENTENCE];
+
+	if (report->options.verbose || report->options.all)
+		putc('\n', text->out);
+	snprintf(lead, sizeof(lead), "%s: ", report->path);
+	print_totals(text, lead, totals);
+	print_notes(text, totals);
+	if (error) {
+		text_style(text, TEXT_RED);
+		text_wrap(text, 0, "The capture is incomplete: ", error);
+		text_style(text, TEXT_PLAIN);
+	}
+	groups_merge(&report->all_groups, &report->groups);
+	report_add_totals(&report->all_totals, totals);
+	print_groups(text, &report->groups);
+	groups_clear(&report->groups);
+}
+
+static void print_sum(const struct report *report, struct groups *groups)
+{
+	const struct text *text = &report->text;
+	char lead[64];
+
+	snprintf(lead, sizeof(lead), "\nAll %zu captures: ", report->captures);
+	print_totals(text, lead, &report->all_totals);
+	groups_sort(groups);
+	for (size_t i = 0; i < groups->count; i++)
+		print_headline(text, i + 1, groups->group[i]);
+	print_other_causes(text, groups);
+}
+
+static void text_close(struct report *report)
+{
+	if (report->captures > 1)
+		print_sum(report, &report->all_groups);
+	groups_clear(&report->all_groups);
+	groups_clear(&report->groups);
+	free(report);
+}
+
+const struct report_format report_text = {
+	.name = "text",
+	.open = text_open,
+	.begin = text_begin,
+	.connection = text_connection,
+	.end = text_end,
+	.close = text_close,
+};
