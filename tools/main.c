@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: MIT */
+/* smc-clc-explain: says from a capture why SMC fell back to TCP. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "analysis.h"
+#include "capture.h"
+#include "code_page.h"
+#include "options.h"
+#include "progress.h"
+#include "report.h"
+#include "text.h"
+
+enum exit_status {
+	EXIT_READ = 0,    /* to the end */
+	EXIT_TROUBLE = 1, /* --exit-code: a connection did not become SMC */
+	EXIT_FAILED = 2,  /* usage, unreadable or damaged input, output */
+};
+
+/* What goes on while one capture is read. */
+struct run {
+	const struct options *options;
+	const struct report_format *format;
+	struct report *report;
+	FILE *out;
+	struct capture *capture;
+	struct analysis *analysis;
+	struct progress progress;
+	bool trouble;    /* of all captures so far */
+	int write_error; /* errno of the first write that failed */
+};
+
+static void complain(const char *message)
+{
+	fputs("smc-clc-explain: ", stderr);
+	text_put(stderr, message);
+	putc('\n', stderr);
+}
+
+static int fail_usage(const char *message)
+{
+	complain(message);
+	fputs("Try \"smc-clc-explain --help\".\n", stderr);
+	return EXIT_FAILED;
+}
+
+/* --- output ------------------------------------------------------------ */
+
+static bool want_color(const struct options *options, FILE *out)
+{
+	const char *no_color = getenv("NO_COLOR");
+	const char *terminal = getenv("TERM");
+
+	if (options->color != OPTIONS_COLOR_AUTO)
+		return options->color == OPTIONS_COLOR_ALWAYS;
+	if ((no_color && *no_color) || !isatty(fileno(out)))
+		return false;
+	return terminal && strcmp(terminal, "dumb") != 0;
+}
+
+static int width_of(FILE *out)
+{
+	struct winsize size;
+
+	if (ioctl(fileno(out), TIOCGWINSZ, &size) < 0 || size.ws_col < 40)
+		return TEXT_DEFAULT_WIDTH;
+	return size.ws_col;
+}
+
+/* Whether `path` is one of the captures, which must not be overwritten. */
+static bool is_input(const struct options *options, const char *path)
+{
+	struct stat output;
+	struct stat input;
+
+	if (options->action != OPTIONS_EXPLAIN || stat(path, &output) < 0)
+		return false;
+	for (size_t i = 0; i < options->operand_count; i++)
+		if (stat(options->operands[i], &input) == 0 &&
+		    input.st_dev == output.st_dev &&
+		    input.st_ino == output.st_ino)
+			return true;
+	return false;
+}
+
+/* Returns NULL after saying why. */
+static FILE *open_output(const struct options *options)
+{
+	const char *path = options->output;
+	char message[512];
+	FILE *out = NULL;
+
+	if (!path || strcmp(path, "-") == 0)
+		return stdout;
+	if (is_input(options, path)) {
+		snprintf(message, sizeof(message),
+			 "%s: is a capture to be read, so it cannot be the "
+			 "output",
+			 path);
+	} else {
+		out = fopen(path, "w");
+		snprintf(message, sizeof(message), "%s: cannot be written: %s",
+			 path, strerror(errno));
+	}
+	if (!out)
+		complain(message);
+	return out;
+}
+
+/*
+ * Closes `out`. `error` is the errno of a write that failed before, or 0. Says
+ * what failed, unless a reader such as head(1) went away: it has what it
+ * wanted. Returns the exit status.
+ */
+static int finish_output(const struct options *options, FILE *out, int error)
+{
+	char message[512];
+
+	if (!error && ferror(out))
+		error = EIO;
+	if (fclose(out) != 0 && !error)
+		error = errno;
+	if (!error)
+		return EXIT_READ;
+	if (error != EPIPE) {
+		snprintf(message, sizeof(message),
+			 "%s: could not be written in full: %s",
+			 options->output ? options->output : "standard output",
+			 strerror(error));
+		complain(message);
+	}
+	return EXIT_FAILED;
+}
+
+/* --- captures ---------------------------------------------------------- */
+
+/* Nobody would read what follows a failed write. */
+static void check_output(struct run *run)
+{
+	if (run->write_error || !ferror(run->out))
+		return;
+	run->write_error = errno;
+	capture_stop(run->capture);
+}
+
+static void take_connection(void *context, const struct connection *connection)
+{
+	struct run *run = context;
+
+	run->format->connection(run->report, connection);
+	check_output(run);
+}
+
+static void take_frame(void *context, const struct frame *frame)
+{
+	struct run *run = context;
+
+	analysis_frame(run->analysis, frame);
+	progress_tick(&run->progress, run->capture);
+}
+
+static bool has_trouble(const struct totals *totals)
+{
+	return totals->outcomes[SMCCLC_FALLBACK] ||
+	       totals->outcomes[SMCCLC_ABORTED] ||
+	       totals->outcomes[SMCCLC_SPLIT];
+}
+
+/* Whether a progress bar on the terminal would not disturb the report. */
+static bool want_progress(const struct run *run)
+{
+	const struct options *options = run->options;
+	bool late = run->format == &report_text && !options->verbose &&
+		    !options->all;
+
+	return !options->no_progress && isatty(STDERR_FILENO) &&
+	       (late || !isatty(fileno(run->out)));
+}
+
+/* Reads the open capture into the report. Returns the exit status. */
+static int explain_capture(struct run *run, const char *path)
+{
+	char error[CAPTURE_ERROR_MAX];
+	const struct totals *totals;
+	int result;
+
+	run->format->begin(run->report, path);
+	progress_start(&run->progress, want_progress(run));
+	result = capture_run(run->capture, take_frame, run, error);
+	analysis_end(run->analysis);
+	progress_stop(&run->progress);
+	totals = analysis_totals(run->analysis);
+	run->trouble = run->trouble || has_trouble(totals);
+	run->format->end(run->report, totals, result < 0 ? error : NULL);
+	check_output(run);
+	if (result == 0)
+		return EXIT_READ;
+	complain(error);
+	return EXIT_FAILED;
+}
+
+static int explain_file(struct run *run, const char *path)
+{
+	char error[CAPTURE_ERROR_MAX];
+	int status;
+
+	run->capture = capture_open(path, error);
+	if (!run->capture) {
+		complain(error);
+		return EXIT_FAILED;
+	}
+	run->analysis =
+		analysis_new(&run->options->limits, take_connection, run);
+	if (run->analysis) {
+		status = explain_capture(run, path);
+		analysis_free(run->analysis);
+	} else {
+		complain("out of memory; try a lower --max-connections");
+		status = EXIT_FAILED;
+	}
+	capture_close(run->capture);
+	return status;
+}
+
+static int explain_files(const struct options *options, FILE *out)
+{
+	const struct report_options wishes = {
+		.out = out,
+		.all = options->all,
+		.verbose = options->verbose,
+		.examples = options->examples,
+		.color = want_color(options, out),
+		.width = width_of(out),
+	};
+	struct run run = {
+		.options = options,
+		.format = options->format,
+		.report = options->format->open(&wishes),
+		.out = out,
+	};
+	int status = EXIT_READ;
+
+	if (!run.report) {
+		complain("out of memory");
+		return EXIT_FAILED;
+	}
+	for (size_t i = 0; i < options->operand_count && !run.write_error; i++)
+		if (explain_file(&run, options->operands[i]) != EXIT_READ)
+			status = EXIT_FAILED;
+	run.format->close(run.report);
+	if (finish_output(options, out, run.write_error) != EXIT_READ)
+		return EXIT_FAILED;
+	if (status == EXIT_READ && options->exit_code && run.trouble)
+		return EXIT_TROUBLE;
+	return status;
+}
+
+/* --- codes ------------------------------------------------------------- */
+
+static int explain_codes(const struct options *options, FILE *out)
+{
+	const struct text text = {
+		.out = out,
+		.width = width_of(out),
+		.color = want_color(options, out),
+	};
+	char message[256];
+	int status = EXIT_READ;
+
+	for (size_t i = 0; i < options->operand_count; i++) {
+		if (i)
+			putc('\n', out);
+		if (code_page(&text, options->operands[i]) == 0)
+			continue;
+		snprintf(message, sizeof(message),
+			 "%s: is neither a code nor the name of one; \"--code "
+			 "list\" has them all",
+			 options->operands[i]);
+		complain(message);
+		status = EXIT_FAILED;
+	}
+	if (finish_output(options, out, 0) != EXIT_READ)
+		return EXIT_FAILED;
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	char error[OPTIONS_ERROR_MAX];
+	struct options options;
+	FILE *out;
+
+	if (options_parse(&options, argc, argv, error) < 0)
+		return fail_usage(error);
+	out = open_output(&options);
+	if (!out)
+		return EXIT_FAILED;
+	switch (options.action) {
+	case OPTIONS_CODES:
+		return explain_codes(&options, out);
+	case OPTIONS_HELP:
+		options_help(out);
+		break;
+	case OPTIONS_VERSION:
+		fputs("smc-clc-explain " SMCCLC_VERSION "\n", out);
+		break;
+	case OPTIONS_EXPLAIN:
+		return explain_files(&options, out);
+	}
+	return finish_output(&options, out, 0);
+}

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+#include "options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+/* Letters of options that have no short form. */
+enum {
+	LONG_FORMAT = 256,
+	LONG_CODE,
+	LONG_ALL,
+	LONG_COLOR,
+	LONG_NO_PROGRESS,
+	LONG_EXIT_CODE,
+	LONG_MAX_CONNECTIONS,
+	LONG_MAX_HALF_OPEN,
+	LONG_VERSION,
+};
+
+/* Every option once: what getopt_long() and --help need to know. */
+static const struct {
+	const char *name;
+	int letter;
+	const char *argument; /* its name, NULL if the option takes none */
+	const char *help;     /* lines after the first start with a line feed */
+} known[] = {
+	{"format", LONG_FORMAT, "FORMAT",
+	 "text (the default) or json: one object a line"},
+	{"output", 'o', "FILE", "write there, not to standard output"},
+	{"code", LONG_CODE, NULL,
+	 "the operands are diagnosis codes to explain, not\n"
+	 "captures: 0x03030000, NOSMCDEV, what smcss prints\n"
+	 "(0x05000000/0x03030000), or \"list\". Digits alone are\n"
+	 "hexadecimal, unless there are more than eight or only\n"
+	 "their decimal value is a code that is known"},
+	{"all", LONG_ALL, NULL, "also list connections that did establish SMC"},
+	{"verbose", 'v', NULL,
+	 "every connection, with each field of its messages"},
+	{"examples", 'n', "COUNT",
+	 "worked examples of each cause (default 1, 0 for\n"
+	 "none); with -v the most connections to show (default:\n"
+	 "all)"},
+	{"color", LONG_COLOR, "WHEN",
+	 "auto (the default: on a terminal, unless NO_COLOR is\n"
+	 "set), always or never"},
+	{"no-progress", LONG_NO_PROGRESS, NULL,
+	 "no progress bar on standard error"},
+	{"exit-code", LONG_EXIT_CODE, NULL,
+	 "exit with 1 if any connection fell back, was aborted\n"
+	 "or ended split"},
+	{"max-connections", LONG_MAX_CONNECTIONS, "COUNT",
+	 "connections to follow at a time (default 32768)"},
+	{"max-half-open", LONG_MAX_HALF_OPEN, "COUNT",
+	 "unanswered SYNs to remember (default 65536)"},
+	{"version", LONG_VERSION, NULL, "say which version this is"},
+	{"help", 'h', NULL, "this text"},
+};
+
+static const char help_start[] =
+	"Usage: smc-clc-explain [OPTION]... FILE...\n"
+	"       smc-clc-explain --code CODE...\n"
+	"\n"
+	"Says of each connection in a capture that tried SMC (Shared Memory\n"
+	"Communications) what became of it; and if it fell back to TCP, who\n"
+	"decided that, at which step, why, and what to check on which host.\n"
+	"\n"
+	"FILE is a pcap or pcapng capture, plain or compressed; - is standard\n"
+	"input.\n"
+	"\n";
+
+static const char help_end[] =
+	"\n"
+	"Exit status: 0 if everything was read, 1 as said at --exit-code, 2 "
+	"on\n"
+	"wrong usage, unreadable or damaged input, or output that failed.\n";
+
+/* Writes one option: its names in 28 columns, its help beside them. */
+static void help_option(FILE *out, size_t index)
+{
+	const char *help = known[index].help;
+	const char *argument = known[index].argument;
+	int column;
+
+	if (known[index].letter < LONG_FORMAT)
+		column = fprintf(out, "  -%c, ", known[index].letter);
+	else
+		column = fprintf(out, "      ");
+	column += fprintf(out, "--%s%s%s", known[index].name,
+			  argument ? " " : "", argument ? argument : "");
+	while (*help) {
+		int line = (int)strcspn(help, "\n");
+
+		fprintf(out, "%*s%.*s\n", 28 - column, "", line, help);
+		column = 0;
+		help += line;
+		help += *help == '\n';
+	}
+}
+
+void options_help(FILE *out)
+{
+	fputs(help_start, out);
+	for (size_t i = 0; i < COUNT(known); i++)
+		help_option(out, i);
+	fputs(help_end, out);
+}
+
+/* Reads a decimal number of at least `least`. Returns 0, or -1. */
+static int parse_count(const char *text, size_t least, size_t *count)
+{
+	unsigned long long value;
+	char *end;
+
+	if (*text < '0' || *text > '9')
+		return -1;
+	errno = 0;
+	value = strtoull(text, &end, 10);
+	if (errno || *end || value < least || value >= SIZE_MAX)
+		return -1;
+	*count = (size_t)value;
+	return 0;
+}
+
+/* Returns 0, or -1 if `text` is none of the values. */
+static int parse_color(const char *text, enum options_color *color)
+{
+	static const char *const values[] = {
+		[OPTIONS_COLOR_AUTO] = "auto",
+		[OPTIONS_COLOR_ALWAYS] = "always",
+		[OPTIONS_COLOR_NEVER] = "never",
+	};
+
+	for (size_t i = 0; i < COUNT(values); i++) {
+		if (strcmp(text, values[i]) == 0) {
+			*color = (enum options_color)i;
+			return 0;
+		}
+	}
+	return -1;
+}
+
+/* Takes one option. Returns 0, or -1 if its argument cannot be used. */
+static int take(struct options *options, int letter, const char *argument)
+{
+	switch (letter) {
+	case LONG_FORMAT:
+		options->format = report_find(argument);
+		return options->format ? 0 : -1;
+	case 'o':
+		options->output = argument;
+		return 0;
+	case LONG_CODE:
+		options->action = OPTIONS_CODES;
+		return 0;
+	case LONG_ALL:
+		options->all = true;
+		return 0;
+	case 'v':
+		options->verbose = true;
+		return 0;
+	case 'n':
+		return parse_count(argument, 0, &options->examples);
+	case LONG_COLOR:
+		return parse_color(argument, &options->color);
+	case LONG_NO_PROGRESS:
+		options->no_progress = true;
+		return 0;
+	case LONG_EXIT_CODE:
+		options->exit_code = true;
+		return 0;
+	case LONG_MAX_CONNECTIONS:
+		return parse_count(argument, 1, &options->limits.connections);
+	case LONG_MAX_HALF_OPEN:
+		return parse_count(argument, 1, &options->limits.half_open);
+	case LONG_VERSION:
+		options->action = OPTIONS_VERSION;
+		return 0;
+	default: /* 'h' */
+		options->action = OPTIONS_HELP;
+		return 0;
+	}
+}
+
+static const char *name_of(int letter)
+{
+	for (size_t i = 0; i < COUNT(known); i++)
+		if (known[i].letter == letter)
+			return known[i].name;
+	return "";
+}
+
+/* What the table says, in the form of getopt_long(). */
+static void make_tables(struct option *longs, char *shorts)
+{
+	*shorts++ = ':'; /* tells a missing argument from an unknown option */
+	for (size_t i = 0; i < COUNT(known); i++) {
+		longs[i] = (struct option){
+			.name = known[i].name,
+			.has_arg = known[i].argument ? required_argument
+						     : no_argument,
+			.val = known[i].letter,
+		};
+		if (known[i].letter >= LONG_FORMAT)
+			continue;
+		*shorts++ = (char)known[i].letter;
+		if (known[i].argument)
+			*shorts++ = ':';
+	}
+	longs[COUNT(known)] = (struct option){.name = NULL};
+	*shorts = '\0';
+}
+
+static int check_operands(const struct options *options, char *error)
+{
+	bool asked = options->action == OPTIONS_VERSION ||
+		     options->action == OPTIONS_HELP;
+
+	if (asked || options->operand_count)
+		return 0;
+	snprintf(error, OPTIONS_ERROR_MAX, "%s",
+		 options->action == OPTIONS_CODES
+			 ? "--code needs a code, or \"list\""
+			 : "there is no capture to read");
+	return -1;
+}
+
+int options_parse(struct options *options, int argc, char **argv, char *error)
+{
+	struct option longs[COUNT(known) + 1];
+	char shorts[2 * COUNT(known) + 2];
+	int letter;
+
+	*options = (struct options){
+		.format = &report_text,
+		.examples = REPORT_EXAMPLES_DEFAULT,
+		.limits = ANALYSIS_DEFAULT_LIMITS,
+	};
+	make_tables(longs, shorts);
+	optind = 0; /* start anew, whatever was parsed before (glibc) */
+	opterr = 0;
+	while ((letter = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		if (letter == '?' || letter == ':') {
+			snprintf(error, OPTIONS_ERROR_MAX, "%s: %s",
+				 argv[optind - 1],
+				 letter == ':' ? "its argument is missing"
+					       : "is not an option, or not so");
+			return -1;
+		}
+		if (take(options, letter, optarg) < 0) {
+			snprintf(error, OPTIONS_ERROR_MAX,
+				 "--%s: cannot be \"%s\"", name_of(letter),
+				 optarg);
+			return -1;
+		}
+	}
+	options->operands = argv + optind;
+	options->operand_count = (size_t)(argc - optind);
+	return check_operands(options, error);
+}
