@@ -1,0 +1,642 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "explain.h"
+
+#define CHECK(where, text, command)              \
+	{                                        \
+		SMCCLC_AT_##where, text, command \
+	}
+
+#define CAPTURE_BOTH                                           \
+	CHECK(NETWORK, "compare captures taken at both hosts", \
+	      "tcpdump -ni <interface> -w <file> host %C and host %S")
+
+#define PASS_OPTION                                                 \
+	CHECK(NETWORK,                                              \
+	      "firewalls, load balancers and proxies must let TCP " \
+	      "option 254 pass",                                    \
+	      NULL)
+
+static const char *const stage_words[SMCCLC_STAGE_COUNT] = {
+	[SMCCLC_STAGE_SYN] = "the SYN",
+	[SMCCLC_STAGE_SYN_ACK] = "the SYN-ACK",
+	[SMCCLC_STAGE_PROPOSAL] = "the Proposal",
+	[SMCCLC_STAGE_ACCEPT] = "the Accept",
+	[SMCCLC_STAGE_CONFIRM] = "the Confirm",
+};
+
+/* --- SMC was established ---------------------------------------------- */
+
+static void put_version(const struct smcclc_story *story,
+			struct smcclc_line *line)
+{
+	const char *version = smcclc_version_name(story->verdict->version);
+
+	smcclc_line_put(line, story->verdict->outcome == SMCCLC_SMC_D
+				      ? "SMC-D"
+				      : "SMC-R");
+	if (version) {
+		smcclc_line_put(line, " version ");
+		smcclc_line_put(line, version);
+	}
+}
+
+static void put_buffers(struct smcclc_line *line, unsigned field,
+			uint8_t client, uint8_t server)
+{
+	smcclc_line_put(line, ", receive buffers ");
+	smcclc_line_value_of(line, field, client, 1);
+	smcclc_line_put(line, " and ");
+	smcclc_line_value_of(line, field, server, 1);
+}
+
+static void put_ends_of_r(const struct smcclc_story *story,
+			  struct smcclc_line *line,
+			  const struct smcclc_accept *server,
+			  const struct smcclc_accept *client)
+{
+	smcclc_story_fill(story, line, ", RoCE GIDs %f and %a");
+	put_buffers(line, SMCCLC_FIELD_RMBE_SIZE, client->r.rmbe_size,
+		    server->r.rmbe_size);
+}
+
+static void put_ends_of_d(struct smcclc_line *line,
+			  const struct smcclc_accept *server,
+			  const struct smcclc_accept *client)
+{
+	smcclc_line_put(line, ", ISM GIDs ");
+	smcclc_line_value_of(line, SMCCLC_FIELD_DMB_GID, client->d.gid, 8);
+	smcclc_line_put(line, " and ");
+	smcclc_line_value_of(line, SMCCLC_FIELD_DMB_GID, server->d.gid, 8);
+	put_buffers(line, SMCCLC_FIELD_DMBE_SIZE, client->d.dmbe_size,
+		    server->d.dmbe_size);
+}
+
+/* What Accept and Confirm agreed on, as far as both were seen. */
+static void put_agreement(const struct smcclc_story *story,
+			  struct smcclc_line *line)
+{
+	const struct smcclc_message *accept = story->evidence->accept;
+	const struct smcclc_message *confirm = story->evidence->confirm;
+
+	if (accept && accept->version >= 2) {
+		smcclc_line_put(line, ", EID \"");
+		smcclc_line_bytes_of(line, SMCCLC_FIELD_EID, accept->accept.eid,
+				     SMCCLC_EID_LEN);
+		smcclc_line_put(line, "\"");
+	}
+	if (!accept || !confirm)
+		return;
+	if (story->verdict->outcome == SMCCLC_SMC_D)
+		put_ends_of_d(line, &accept->accept, &confirm->accept);
+	else
+		put_ends_of_r(story, line, &accept->accept, &confirm->accept);
+}
+
+static void sum_established(const struct smcclc_story *story,
+			    struct smcclc_line *line)
+{
+	if (story->verdict->outcome != SMCCLC_SMC_R &&
+	    story->verdict->outcome != SMCCLC_SMC_D) {
+		smcclc_story_fill(story, line,
+				  "handshake between %c and %s: %w");
+		return;
+	}
+	smcclc_story_fill(story, line, "%c and %s use ");
+	put_version(story, line);
+	smcclc_line_put(line, story->verdict->first_contact
+				      ? " (first contact"
+				      : " (existing link group");
+	put_agreement(story, line);
+	smcclc_line_put(line, ")");
+}
+
+static void explain_nothing(const struct smcclc_story *story)
+{
+	(void)story;
+}
+
+/* --- no SMC option ----------------------------------------------------- */
+
+static bool had(uint8_t options, enum smcclc_option option)
+{
+	return options & 1u << option;
+}
+
+static bool was_stripped(uint8_t options)
+{
+	return had(options, SMCCLC_OPTION_SMCR) &&
+	       had(options, SMCCLC_OPTION_ABSENT);
+}
+
+/* Returns whether a SYN was seen, and never with the option. */
+static bool not_offered(const struct smcclc_handshake *handshake)
+{
+	return handshake->fact[SMCCLC_FACT_SYN].order &&
+	       had(handshake->syn_options, SMCCLC_OPTION_ABSENT) &&
+	       !had(handshake->syn_options, SMCCLC_OPTION_SMCR) &&
+	       !had(handshake->syn_options, SMCCLC_OPTION_SMCD);
+}
+
+static void sum_no_option(const struct smcclc_story *story,
+			  struct smcclc_line *line)
+{
+	const struct smcclc_handshake *handshake = story->evidence->handshake;
+	const char *what = "%s answered the SMC option of %c by a SYN-ACK "
+			   "without it";
+
+	if (was_stripped(handshake->syn_ack_options))
+		what = "a device between the hosts removed the SMC option from "
+		       "the SYN-ACK of %s to %c";
+	else if (story->verdict->stripped)
+		what = "a device between the hosts removed the SMC option from "
+		       "the SYN of %c to %s";
+	else if (not_offered(handshake))
+		what = "%c sent its SYN to %s without the SMC option";
+	else if (had(handshake->syn_options, SMCCLC_OPTION_SMCD) &&
+		 !had(handshake->syn_options, SMCCLC_OPTION_SMCR))
+		what = "%c sent %s an SMC option with the identifier of SMC-D, "
+		       "which Linux does not take for an offer";
+	smcclc_story_fill(story, line, what);
+	smcclc_line_put(line, ": ");
+	smcclc_story_fill(story, line, "%w");
+}
+
+static void explain_stripped(const struct smcclc_story *story)
+{
+	static const struct smcclc_advice advice = {
+		{"a firewall, load balancer or other device on the path "
+		 "removes TCP options it does not know: the capture has the "
+		 "segment with and without it"},
+		{PASS_OPTION, CAPTURE_BOTH},
+	};
+
+	smcclc_story_advise(story, &advice);
+	if (was_stripped(story->evidence->handshake->syn_ack_options))
+		smcclc_story_cause(story,
+				   "the server believes that SMC was agreed "
+				   "and waits for a CLC message: it resets the "
+				   "connection when it reads anything else, or "
+				   "closes it after 6 s");
+}
+
+static void explain_not_offered(const struct smcclc_story *story)
+{
+	static const char fast_open[] =
+		"the client's application uses TCP Fast Open, for which Linux "
+		"gives up SMC";
+	static const struct smcclc_advice advice = {
+		{"the client's application has no SMC socket (not started with "
+		 "smc_run, or a static binary)",
+		 "a device between the client and the capture point removed "
+		 "the option"},
+		{CHECK(CLIENT, "the application's sockets must be listed",
+		       "smcss -a"),
+		 CHECK(CLIENT, "use of TCP Fast Open",
+		       "sysctl net.ipv4.tcp_fastopen"),
+		 CAPTURE_BOTH},
+	};
+
+	if (story->evidence->fast_open)
+		smcclc_story_cause(story, fast_open);
+	smcclc_story_advise(story, &advice);
+}
+
+static void explain_refused_option(const struct smcclc_story *story)
+{
+	static const char on_the_way[] =
+		"a device between the server and the capture point removed the "
+		"option; then the server waits for a CLC message and resets or "
+		"closes the connection, but a plain TCP server that closes "
+		"looks the same";
+	static const char fast_open[] =
+		"TCP Fast Open is in use: a listener with it falls back to "
+		"plain TCP";
+	static const struct smcclc_advice advice = {
+		{"the server's application has no SMC socket (not started with "
+		 "smc_run, or the SMC module is missing)",
+		 "the server answers with SYN cookies, which leave no room for "
+		 "the option",
+		 "the server limits SMC handshakes and has too many pending "
+		 "(net.smc.limit_smc_hs)"},
+		{CHECK(SERVER, "the listener on port %P must be listed",
+		       "smcss -l"),
+		 CHECK(SERVER, "SYN cookies sent",
+		       "nstat -az TcpExtSyncookiesSent"),
+		 CHECK(SERVER, "limit of SMC handshakes",
+		       "sysctl net.smc.limit_smc_hs"),
+		 CHECK(SERVER, "TCP Fast Open on listeners",
+		       "sysctl net.ipv4.tcp_fastopen"),
+		 CAPTURE_BOTH},
+	};
+	bool aborted = story->verdict->outcome == SMCCLC_ABORTED;
+
+	if (aborted)
+		smcclc_story_cause(story, on_the_way);
+	if (story->evidence->fast_open)
+		smcclc_story_cause(story, fast_open);
+	smcclc_story_advise(story, &advice);
+	if (!story->evidence->fast_open)
+		smcclc_story_cause(story, "the listener uses TCP Fast Open, "
+					  "with which it falls back to plain "
+					  "TCP");
+	if (!aborted)
+		smcclc_story_cause(
+			story, "a device on the path removed the option, or "
+			       "answered in place of the server");
+}
+
+static void explain_no_option(const struct smcclc_story *story)
+{
+	if (story->verdict->stripped)
+		explain_stripped(story);
+	else if (not_offered(story->evidence->handshake))
+		explain_not_offered(story);
+	else
+		explain_refused_option(story);
+}
+
+/* --- Decline ------------------------------------------------------------ */
+
+static void sum_declined(const struct smcclc_story *story,
+			 struct smcclc_line *line)
+{
+	/* By stage and side; the third column is for nobody known. */
+	static const char *const steps[SMCCLC_STAGE_COUNT][3] = {
+		{"%b declined without a Proposal to %o",
+		 "%b declined before any message of %o was seen",
+		 "one end declined"},
+		{"%b declined instead of sending %o a Proposal",
+		 "%b declined before a Proposal of %o was seen",
+		 "one end declined"},
+		{"%b declined after its own Proposal to %o",
+		 "%b declined the Proposal of %o",
+		 "one end declined after the Proposal"},
+		{"%b declined the Accept of %o",
+		 "%b declined after its own Accept to %o",
+		 "one end declined after the Accept"},
+		{"%b declined %l to %o", "%b declined %l of %o",
+		 "one end declined after the Confirm"},
+	};
+	const struct smcclc_verdict *verdict = story->verdict;
+
+	smcclc_story_fill(story, line, steps[verdict->stage][verdict->by]);
+	smcclc_story_fill(story, line,
+			  verdict->has_code ? " (%k)" : " (code not captured)");
+	if (verdict->both_declined)
+		smcclc_story_fill(story, line,
+				  ", and %o declined as well (%X)");
+	smcclc_story_fill(story, line, ": %w");
+}
+
+static void explain_declined(const struct smcclc_story *story)
+{
+	if (story->verdict->has_code)
+		smcclc_story_explain_decline(story);
+}
+
+/* --- data instead of a CLC message ------------------------------------ */
+
+static void sum_data(const struct smcclc_story *story, struct smcclc_line *line)
+{
+	smcclc_story_fill(story, line,
+			  "%b sent application data where %o waits for a CLC "
+			  "message: %w");
+}
+
+static void explain_data(const struct smcclc_story *story)
+{
+	static const struct smcclc_advice by_client = {
+		{"the SMC option was lost from the SYN-ACK between the capture "
+		 "point and the client, so that the client is on TCP and the "
+		 "server waits for SMC",
+		 "the client is no Linux system, or agreed to SMC without "
+		 "knowing it"},
+		{PASS_OPTION, CAPTURE_BOTH},
+	};
+	static const struct smcclc_advice by_server = {
+		{"the server, or a device before it, echoes TCP options that "
+		 "it does not know; its application does not speak SMC"},
+		{CHECK(SERVER, "the listener on port %P must be listed",
+		       "smcss -l"),
+		 CHECK(CLIENT, "works without SMC (no smc_run) if so", NULL),
+		 CAPTURE_BOTH},
+	};
+
+	smcclc_story_advise(story, story->verdict->by == SMCCLC_SERVER
+					   ? &by_server
+					   : &by_client);
+}
+
+/* --- malformed message -------------------------------------------------- */
+
+/* Returns the first finding that ends a connection, NULL if there is none. */
+static const struct smcclc_finding *
+fatal_finding(const struct smcclc_findings *findings)
+{
+	for (size_t i = 0; i < findings->count && i < SMCCLC_FINDINGS_MAX; i++)
+		if (findings->list[i].severity == SMCCLC_KILLS)
+			return &findings->list[i];
+	return NULL;
+}
+
+static void sum_malformed(const struct smcclc_story *story,
+			  struct smcclc_line *line)
+{
+	const struct smcclc_evidence *evidence = story->evidence;
+	const struct smcclc_finding *finding = NULL;
+	char text[256];
+
+	if (evidence->malformed && evidence->malformed_findings)
+		finding = fatal_finding(evidence->malformed_findings);
+	if (finding) {
+		smcclc_explain_finding(finding, evidence->malformed->type, text,
+				       sizeof(text));
+		smcclc_story_fill(story, line, "%b sent %o a malformed %t (");
+		smcclc_line_put(line, text);
+		smcclc_line_put(line, ")");
+	} else if (smcclc_story_seen(story, SMCCLC_FACT_PARTIAL +
+						    (story->verdict->by & 1))) {
+		smcclc_story_fill(story, line,
+				  "%b sent %o only part of a message");
+	} else {
+		smcclc_story_fill(story, line,
+				  "%b sent %o a %t that does not belong there");
+	}
+	smcclc_story_fill(story, line, ": %w");
+}
+
+static void explain_malformed(const struct smcclc_story *story)
+{
+	static const struct smcclc_advice advice = {
+		{"an error in the SMC implementation of %b",
+		 "a device on the path changed the bytes, or cut them off"},
+		{CHECK(SENDER, "kernel or operating system; an update may help",
+		       "uname -r"),
+		 CAPTURE_BOTH},
+	};
+
+	smcclc_story_advise(story, &advice);
+}
+
+/* --- no reply ------------------------------------------------------------ */
+
+static void sum_no_reply(const struct smcclc_story *story,
+			 struct smcclc_line *line)
+{
+	static const char *const owed[SMCCLC_STAGE_COUNT] = {
+		"no SYN-ACK", "no Proposal", "no Accept", "no Confirm",
+		"nothing after the Confirm"};
+
+	smcclc_story_fill(story, line, "%b sent %o ");
+	smcclc_line_put(line, owed[story->verdict->stage]);
+	smcclc_story_fill(story, line,
+			  ", which gave up waiting (Linux waits 6 s): %w");
+}
+
+static void explain_no_reply(const struct smcclc_story *story)
+{
+	static const struct smcclc_advice accept = {
+		{"the server makes first contacts one by one: another one, "
+		 "held up by a RoCE path that does not work, can keep this one "
+		 "waiting",
+		 "the Proposal did not reach the server: a firewall, or a "
+		 "problem with the MTU",
+		 "the server is overloaded or hangs"},
+		{CHECK(SERVER, "connections that wait in their handshake",
+		       "smcss -a"),
+		 CHECK(SERVER, "messages of the kernel", "dmesg"),
+		 CHECK(SERVER, "full listen queues", "ss -lnt"), CAPTURE_BOTH},
+	};
+	static const struct smcclc_advice proposal = {
+		{"the client's process or host stopped",
+		 "the Proposal was lost on the way: a firewall, or a problem "
+		 "with the MTU",
+		 "a device on the path put the option into what the server "
+		 "saw, and the client waits for the server to speak"},
+		{CHECK(CLIENT, "messages of the kernel", "dmesg"),
+		 CAPTURE_BOTH},
+	};
+	static const struct smcclc_advice other = {
+		{"%b hangs while it sets up buffers or the queue pair",
+		 "its message was lost on the way"},
+		{CHECK(SENDER, "messages of the kernel and the RDMA driver",
+		       "dmesg"),
+		 CAPTURE_BOTH},
+	};
+
+	if (story->verdict->stage == SMCCLC_STAGE_PROPOSAL)
+		smcclc_story_advise(story, &accept);
+	else if (story->verdict->stage == SMCCLC_STAGE_SYN_ACK)
+		smcclc_story_advise(story, &proposal);
+	else
+		smcclc_story_advise(story, &other);
+}
+
+/* --- closed and reset ----------------------------------------------------- */
+
+static void sum_end(const struct smcclc_story *story, struct smcclc_line *line,
+		    const char *how)
+{
+	smcclc_story_fill(story, line, how);
+	smcclc_line_put(line, " after ");
+	smcclc_line_put(line, stage_words[story->verdict->stage]);
+	smcclc_story_fill(story, line, ": %w");
+}
+
+static void sum_closed(const struct smcclc_story *story,
+		       struct smcclc_line *line)
+{
+	sum_end(story, line, "%b closed the connection to %o (FIN)");
+}
+
+static bool is_refused(const struct smcclc_verdict *verdict)
+{
+	return verdict->reason == SMCCLC_RESET &&
+	       verdict->stage == SMCCLC_STAGE_SYN &&
+	       verdict->by == SMCCLC_SERVER;
+}
+
+static void sum_reset(const struct smcclc_story *story,
+		      struct smcclc_line *line)
+{
+	if (is_refused(story->verdict))
+		smcclc_story_fill(story, line,
+				  "%s refused the connection of %c to port %P "
+				  "(RST in answer to the SYN): %w");
+	else
+		sum_end(story, line, "%b reset the connection to %o (RST)");
+}
+
+static void explain_end(const struct smcclc_story *story)
+{
+	static const struct smcclc_advice refused = {
+		{"nothing listens on port %P",
+		 "a firewall at or before the server rejects the connection"},
+		{CHECK(SERVER, "a listener on port %P", "ss -lnt"),
+		 CHECK(NETWORK, "firewall rules for port %P", NULL)},
+	};
+	static const struct smcclc_advice at_proposal = {
+		{"a server kernel older than 5.8 ends the connection on a "
+		 "version 2 Proposal instead of falling back",
+		 "the server found the Proposal malformed",
+		 "the server's application ended or closed its listener"},
+		{CHECK(SERVER,
+		       "5.8 or later, or a kernel with the fix "
+		       "\"tolerate future SMCD versions\"",
+		       "uname -r"),
+		 CHECK(SERVER, "messages of the kernel", "dmesg"),
+		 CAPTURE_BOTH},
+	};
+	static const struct smcclc_advice other = {
+		{"the application at %b closed its socket or ended during the "
+		 "handshake",
+		 "%b could not go on and has no way to fall back (Linux ends "
+		 "the connection on protocol errors and timeouts)"},
+		{CHECK(SENDER, "messages of the kernel", "dmesg"),
+		 CHECK(SENDER, "log of the application", NULL), CAPTURE_BOTH},
+	};
+	const struct smcclc_message *proposal = story->evidence->proposal;
+
+	if (is_refused(story->verdict))
+		smcclc_story_advise(story, &refused);
+	else if (story->verdict->by == SMCCLC_SERVER &&
+		 story->verdict->stage == SMCCLC_STAGE_PROPOSAL && proposal &&
+		 proposal->version >= 2)
+		smcclc_story_advise(story, &at_proposal);
+	else
+		smcclc_story_advise(story, &other);
+}
+
+/* --- capture incomplete --------------------------------------------------- */
+
+static void sum_incomplete(const struct smcclc_story *story,
+			   struct smcclc_line *line)
+{
+	smcclc_story_fill(story, line,
+			  "the capture does not show the handshake between %c "
+			  "and %s beyond ");
+	smcclc_line_put(line, stage_words[story->verdict->stage]);
+	if (story->verdict->outcome != SMCCLC_UNDETERMINED)
+		smcclc_story_fill(story, line, ": %w");
+}
+
+static void explain_incomplete(const struct smcclc_story *story)
+{
+	static const struct {
+		unsigned fact;
+		bool seen;
+		const char *cause;
+	} gaps[] = {
+		{SMCCLC_FACT_HOLE + SMCCLC_CLIENT, true,
+		 "bytes of %c are missing in the capture"},
+		{SMCCLC_FACT_HOLE + SMCCLC_SERVER, true,
+		 "bytes of %s are missing in the capture"},
+		{SMCCLC_FACT_SYN, false,
+		 "the SYN of %c is not in the capture: it began later, or "
+		 "lacks that direction"},
+		{SMCCLC_FACT_SYN_ACK, false,
+		 "the SYN-ACK of %s is not in the capture"},
+	};
+	static const struct smcclc_code_check again =
+		CHECK(NETWORK,
+		      "capture again, both directions and whole packets, from "
+		      "before the connection until 10 s after its start",
+		      "tcpdump -ni <interface> -s 0 -w <file> host %C and host "
+		      "%S");
+
+	for (size_t i = 0; i < sizeof(gaps) / sizeof(gaps[0]); i++)
+		if (smcclc_story_seen(story, gaps[i].fact) == gaps[i].seen)
+			smcclc_story_cause(story, gaps[i].cause);
+	if (story->out->cause_count == 0)
+		smcclc_story_cause(story, "the capture has no more of this "
+					  "connection");
+	smcclc_story_check(story, &again);
+}
+
+/* --- all of it ------------------------------------------------------------ */
+
+static const struct {
+	void (*sum)(const struct smcclc_story *story, struct smcclc_line *line);
+	void (*explain)(const struct smcclc_story *story);
+} reasons[SMCCLC_REASON_COUNT] = {
+	[SMCCLC_NO_REASON] = {sum_established, explain_nothing},
+	[SMCCLC_NO_SMC_OPTION] = {sum_no_option, explain_no_option},
+	[SMCCLC_DECLINED] = {sum_declined, explain_declined},
+	[SMCCLC_DATA_INSTEAD_OF_CLC] = {sum_data, explain_data},
+	[SMCCLC_MALFORMED] = {sum_malformed, explain_malformed},
+	[SMCCLC_NO_REPLY] = {sum_no_reply, explain_no_reply},
+	[SMCCLC_CLOSED] = {sum_closed, explain_end},
+	[SMCCLC_RESET] = {sum_reset, explain_end},
+	[SMCCLC_CAPTURE_INCOMPLETE] = {sum_incomplete, explain_incomplete},
+};
+
+/* Says from what a verdict was inferred that is only likely. */
+static void put_inference(const struct smcclc_verdict *verdict,
+			  struct smcclc_line *line)
+{
+	static const char *const words[] = {
+		[SMCCLC_SEEN] = NULL,
+		[SMCCLC_FROM_SILENCE] = "inferred from silence where there "
+					"would have been an answer",
+		[SMCCLC_FROM_LATER_DATA] = "inferred from data that came later",
+		[SMCCLC_FROM_LATER_MESSAGE] = "inferred from an answer to what "
+					      "the capture does not show",
+		[SMCCLC_FROM_NO_END] = "the capture does not show the end of "
+				       "the connection",
+		[SMCCLC_FROM_LAYOUT] = "some kernels do not accept this layout "
+				       "of a message",
+		[SMCCLC_FROM_PORTS] = "without the SYN, which end is the "
+				      "client is a guess",
+	};
+	bool said = verdict->outcome == SMCCLC_UNDETERMINED &&
+		    verdict->inference == SMCCLC_FROM_NO_END;
+
+	if (verdict->certain || said || !words[verdict->inference])
+		return;
+	smcclc_line_put(line, " (likely: ");
+	smcclc_line_put(line, words[verdict->inference]);
+	smcclc_line_put(line, ")");
+}
+
+static void put_summary(const struct smcclc_story *story,
+			struct smcclc_line *line)
+{
+	char *first = line->text + line->length;
+
+	reasons[story->verdict->reason].sum(story, line);
+	put_inference(story->verdict, line);
+	smcclc_line_put(line, ".");
+	if (*first >= 'a' && *first <= 'z')
+		*first = (char)(*first - 'a' + 'A');
+}
+
+void smcclc_explain(const struct smcclc_evidence *evidence,
+		    struct smcclc_explanation *explanation)
+{
+	struct smcclc_story story;
+	struct smcclc_line line;
+
+	memset(explanation, 0, offsetof(struct smcclc_explanation, text));
+	smcclc_story_begin(&story, evidence, explanation);
+	smcclc_line_begin(&line, explanation->text, sizeof(explanation->text));
+	put_summary(&story, &line);
+	explanation->summary = line.text;
+	explanation->used = line.length + 1;
+	reasons[story.verdict->reason].explain(&story);
+}
+
+size_t smcclc_explain_summary(const struct smcclc_evidence *evidence,
+			      char *text, size_t capacity)
+{
+	struct smcclc_story story;
+	struct smcclc_line line;
+
+	if (capacity == 0)
+		return 0;
+	smcclc_story_begin(&story, evidence, NULL);
+	smcclc_line_begin(&line, text, capacity);
+	put_summary(&story, &line);
+	return line.length;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the parts of the explanation share: lines of text, templates, and the
+ * story of one handshake.
+ */
+#ifndef SMCCLC_SRC_EXPLAIN_H
+#define SMCCLC_SRC_EXPLAIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <smcclc/codes.h>
+#include <smcclc/explain.h>
+
+/* --- explain_text.c: one line of text in the making ------------------- */
+
+struct smcclc_line {
+	char *text;
+	size_t capacity; /* with the NUL */
+	size_t length;
+	bool cut; /* something did not fit */
+};
+
+/* Begins an empty line in `text`; `capacity` is at least 1. */
+void smcclc_line_begin(struct smcclc_line *line, char *text, size_t capacity);
+
+/* Append; what does not fit is cut, and so is all that follows. */
+void smcclc_line_put(struct smcclc_line *line, const char *text);
+void smcclc_line_bytes(struct smcclc_line *line, const char *text,
+		       size_t length);
+void smcclc_line_number(struct smcclc_line *line, uint32_t number);
+void smcclc_line_code(struct smcclc_line *line, uint32_t code);
+
+/* Append a field's value as smcclc_item_format() shows it: `length` bytes of
+ * more than 8, or a number that has `length` bytes on the wire. */
+void smcclc_line_bytes_of(struct smcclc_line *line, unsigned field,
+			  const uint8_t *bytes, size_t length);
+void smcclc_line_value_of(struct smcclc_line *line, unsigned field,
+			  uint64_t value, size_t length);
+
+/* Appends `template`, with what `put` appends for the letter after each %. */
+void smcclc_line_fill(struct smcclc_line *line, const char *template,
+		      void (*put)(struct smcclc_line *line, char letter,
+				  const void *context),
+		      const void *context);
+
+/* --- explain_story.c: one handshake and what is said of it ------------ */
+
+/* What a Decline's layout says of the kernel that sent it; a guess. */
+struct smcclc_kernel_guess {
+	unsigned first; /* 5016 is Linux 5.16 */
+	unsigned last;
+	const char *kernel;
+	const char *judged_by; /* NULL: there is nothing to judge by */
+};
+
+struct smcclc_story {
+	const struct smcclc_evidence *evidence;
+	const struct smcclc_verdict *verdict;
+	const struct smcclc_decline *decline; /* the first, or NULL */
+	const char *foreign_os; /* of the Decline if not Linux, or NULL */
+	const struct smcclc_code *code;  /* its likeliest meaning, or NULL */
+	const struct smcclc_code *other; /* another one, or NULL */
+	struct smcclc_kernel_guess guess;
+	struct smcclc_explanation *out; /* NULL while summing up */
+};
+
+/*
+ * Causes and checks that belong together. All are templates; % is followed by
+ *   b o  the end whose act the verdict is, the other one ("server 10.0.0.2")
+ *   c s  client and server the same way    C S  their bare addresses
+ *   P    the server's port                 K X  first and second Decline's code
+ *   k    first Decline's code and meaning  r    the offered RoCEv2 GID
+ *   u    offered UEIDs                     n    proposed subnets
+ *   a f  GID of the Accept, of the Confirm m    what the Proposal offers
+ *   l    when a late Decline came          t    type of the malformed message
+ *   w    what became of the connection     %    a per cent sign
+ */
+struct smcclc_advice {
+	const char *causes[SMCCLC_EXPLAIN_CAUSES];
+	struct smcclc_code_check checks[SMCCLC_EXPLAIN_CHECKS];
+};
+
+void smcclc_story_begin(struct smcclc_story *story,
+			const struct smcclc_evidence *evidence,
+			struct smcclc_explanation *out);
+
+/* Appends `template` with the words of this story. */
+void smcclc_story_fill(const struct smcclc_story *story,
+		       struct smcclc_line *line, const char *template);
+
+/* Add to the explanation, as far as there is room. */
+void smcclc_story_cause(const struct smcclc_story *story, const char *template);
+void smcclc_story_check(const struct smcclc_story *story,
+			const struct smcclc_code_check *check);
+void smcclc_story_advise(const struct smcclc_story *story,
+			 const struct smcclc_advice *advice);
+
+/* Returns the other end; NOBODY for NOBODY. */
+uint8_t smcclc_other_side(uint8_t side);
+
+bool smcclc_story_seen(const struct smcclc_story *story, unsigned fact);
+
+/* Returns whether the connection is between IPv6 addresses. */
+bool smcclc_story_is_ipv6(const struct smcclc_story *story);
+
+/* Returns the Proposal, NULL if none was seen. */
+const struct smcclc_proposal *
+smcclc_story_proposal(const struct smcclc_story *story);
+
+/* --- explain_decline.c -------------------------------------------------- */
+
+/* Adds causes and checks of a Decline. */
+void smcclc_story_explain_decline(const struct smcclc_story *story);
+
+#endif

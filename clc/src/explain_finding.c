@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+#include "explain.h"
+
+/*
+ * One template a rule; % is followed by
+ *   l  the field's label       f e  what was found and expected
+ *   h  found, hexadecimal      v    found, by its name
+ *   o  offset                  m    the message
+ */
+static const char *const templates[SMCCLC_RULE_COUNT_OF_RULES] = {
+	[SMCCLC_RULE_EYECATCHER] = "it begins with %h, which is no eyecatcher",
+	[SMCCLC_RULE_TYPE] = "there is no message of type %f",
+	[SMCCLC_RULE_VERSION] = "there is no version %f",
+	[SMCCLC_RULE_LENGTH] = "length is %f, its content adds up to %e",
+	[SMCCLC_RULE_TRAILER] = "it ends with %h, which is no eyecatcher",
+	[SMCCLC_RULE_PATH] = "%l is \"%v\", which this %m cannot have",
+	[SMCCLC_RULE_COUNT] = "%l is %f, at most %e are possible",
+	[SMCCLC_RULE_OFFSET] = "%l leads to %f, not to %e",
+	[SMCCLC_RULE_OVERLAP] = "%l leads to %f, into a part that ends at %e",
+	[SMCCLC_RULE_RESERVED] = "reserved bits at offset %o are %h, not zero",
+	[SMCCLC_RULE_UNKNOWN_BYTES] = "%f bytes from offset %o on belong to no "
+				      "known field",
+	[SMCCLC_RULE_MISSING] = "what %l announces is missing",
+	[SMCCLC_RULE_LIMIT] = "%l is %f, which Linux does not agree to",
+	[SMCCLC_RULE_OLD_LAYOUT] = "version 2 in %f bytes instead of %e, as "
+				   "kernels 5.10 to 5.15 send it",
+};
+
+static const char *template_of(unsigned rule)
+{
+	return rule < SMCCLC_RULE_COUNT_OF_RULES ? templates[rule]
+						 : "it breaks an unknown rule";
+}
+
+struct context {
+	const struct smcclc_finding *finding;
+	unsigned type;
+};
+
+static void put_named(struct smcclc_line *line,
+		      const struct smcclc_finding *finding)
+{
+	const char *name = smcclc_value_name(
+		smcclc_field_info(finding->field)->kind, finding->found);
+
+	if (name)
+		smcclc_line_put(line, name);
+	else
+		smcclc_line_number(line, finding->found);
+}
+
+static void put_word(struct smcclc_line *line, char letter, const void *context)
+{
+	const struct context *c = context;
+	const struct smcclc_finding *finding = c->finding;
+
+	switch (letter) {
+	case 'l':
+		smcclc_line_put(line, smcclc_field_info(finding->field)->label);
+		break;
+	case 'f':
+		smcclc_line_number(line, finding->found);
+		break;
+	case 'e':
+		smcclc_line_number(line, finding->expected);
+		break;
+	case 'h':
+		smcclc_line_code(line, finding->found);
+		break;
+	case 'v':
+		put_named(line, finding);
+		break;
+	case 'o':
+		smcclc_line_number(line, finding->offset);
+		break;
+	case 'm':
+		smcclc_line_put(line, smcclc_type_name(c->type));
+		break;
+	default:
+		smcclc_line_bytes(line, &letter, 1);
+	}
+}
+
+static void put_severity(struct smcclc_line *line,
+			 const struct smcclc_finding *finding)
+{
+	switch (finding->severity) {
+	case SMCCLC_IGNORES:
+		smcclc_line_put(line, ": Linux ignores it");
+		break;
+	case SMCCLC_DECLINES:
+		smcclc_line_put(line, ": Linux declines with ");
+		smcclc_line_code(line, finding->code);
+		break;
+	default:
+		smcclc_line_put(line, ": Linux ends the connection");
+	}
+}
+
+size_t smcclc_explain_finding(const struct smcclc_finding *finding,
+			      unsigned type, char *text, size_t capacity)
+{
+	const struct context context = {finding, type};
+	struct smcclc_line line;
+
+	if (capacity == 0)
+		return 0;
+	smcclc_line_begin(&line, text, capacity);
+	smcclc_line_fill(&line, template_of(finding->rule), put_word, &context);
+	if (finding->rule == SMCCLC_RULE_OLD_LAYOUT)
+		smcclc_line_put(&line,
+				": since 5.16 kernels end the connection");
+	else
+		put_severity(&line, finding);
+	return line.length;
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "explain.h"
+
+void smcclc_line_begin(struct smcclc_line *line, char *text, size_t capacity)
+{
+	line->text = text;
+	line->capacity = capacity;
+	line->length = 0;
+	line->cut = false;
+	text[0] = '\0';
+}
+
+void smcclc_line_bytes(struct smcclc_line *line, const char *text,
+		       size_t length)
+{
+	size_t room = line->capacity - 1 - line->length;
+
+	if (line->cut)
+		return;
+	if (length > room) {
+		length = room;
+		line->cut = true;
+	}
+	memcpy(line->text + line->length, text, length);
+	line->length += length;
+	line->text[line->length] = '\0';
+}
+
+void smcclc_line_put(struct smcclc_line *line, const char *text)
+{
+	smcclc_line_bytes(line, text, strlen(text));
+}
+
+void smcclc_line_number(struct smcclc_line *line, uint32_t number)
+{
+	char digits[10];
+	size_t first = sizeof(digits);
+
+	do {
+		digits[--first] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number);
+	smcclc_line_bytes(line, digits + first, sizeof(digits) - first);
+}
+
+void smcclc_line_code(struct smcclc_line *line, uint32_t code)
+{
+	char text[sizeof("0x00000000")];
+
+	snprintf(text, sizeof(text), "0x%08lx", (unsigned long)code);
+	smcclc_line_put(line, text);
+}
+
+static void put_item(struct smcclc_line *line, unsigned field,
+		     const uint8_t *bytes, size_t length, uint64_t value)
+{
+	struct smcclc_item item = {
+		.what = SMCCLC_ITEM_VALUE,
+		.kind = smcclc_field_info(field)->kind,
+		.field = (uint16_t)field,
+		.length = (uint32_t)length,
+		.value = value,
+		.bytes = bytes,
+	};
+	char text[SMCCLC_ITEM_TEXT_MAX];
+
+	smcclc_line_bytes(line, text,
+			  smcclc_item_format(&item, text, sizeof(text)));
+}
+
+void smcclc_line_bytes_of(struct smcclc_line *line, unsigned field,
+			  const uint8_t *bytes, size_t length)
+{
+	put_item(line, field, bytes, length, 0);
+}
+
+void smcclc_line_value_of(struct smcclc_line *line, unsigned field,
+			  uint64_t value, size_t length)
+{
+	uint8_t bytes[sizeof(value)] = {0};
+
+	for (size_t i = 0; i < length && i < sizeof(bytes); i++)
+		bytes[i] = (uint8_t)(value >> 8 * (length - 1 - i));
+	put_item(line, field, bytes, length, value);
+}
+
+void smcclc_line_fill(struct smcclc_line *line, const char *template,
+		      void (*put)(struct smcclc_line *line, char letter,
+				  const void *context),
+		      const void *context)
+{
+	const char *mark;
+
+	while ((mark = strchr(template, '%')) && mark[1]) {
+		smcclc_line_bytes(line, template, (size_t)(mark - template));
+		put(line, mark[1], context);
+		template = mark + 2;
+	}
+	smcclc_line_put(line, template);
+}
