@@ -410,28 +410,26 @@ static bool declined(const struct smcclc_handshake *hs,
 }
 
 /*
- * Without the option in both SYNs there is no SMC. A server that answered in
- * CLC all the same has seen one, whatever became of it on the way.
+ * Without the option in the SYN-ACK there is no SMC. A server that answers in
+ * CLC all the same has sent one, whatever became of it on the way.
  */
 static bool without_option(const struct smcclc_handshake *hs,
 			   struct smcclc_verdict *v)
 {
-	bool not_offered = offers_not(hs->syn_options);
-	bool not_answered = has(hs, SMCCLC_FACT_SYN_ACK) &&
-			    refused(hs->last_syn_ack);
 	bool dropped = offers(hs->syn_ack_options);
 	bool silent_server = !has(hs, SMCCLC_FACT_DATA + SMCCLC_SERVER) &&
 			     end_order_of(hs, SMCCLC_SERVER) != NEVER;
 
-	if (server_spoke_clc(hs) || !(not_offered || not_answered) ||
-	    (not_offered && offers(hs->syn_ack_options)))
+	if (!has(hs, SMCCLC_FACT_SYN_ACK) || !refused(hs->last_syn_ack) ||
+	    server_spoke_clc(hs))
 		return false;
 
 	v->reason = SMCCLC_NO_SMC_OPTION;
 	v->outcome = SMCCLC_FALLBACK;
-	v->by = not_offered ? SMCCLC_CLIENT : SMCCLC_SERVER;
-	v->stripped = dropped || (offers(hs->syn_options) &&
-				  hs->syn_options != 1u << SMCCLC_OPTION_SMCR);
+	v->by = offers_not(hs->syn_options) ? SMCCLC_CLIENT : SMCCLC_SERVER;
+	v->stripped = dropped ||
+		      (offers(hs->syn_options) &&
+		       (hs->syn_options & 1u << SMCCLC_OPTION_ABSENT) != 0);
 	if (v->stripped)
 		v->by = SMCCLC_NOBODY;
 	/* The server that sent it waits for CLC and takes nothing else. */
@@ -442,15 +440,19 @@ static bool without_option(const struct smcclc_handshake *hs,
 	return true;
 }
 
-/* Whether `side` sent other payload although a CLC message was due from it. */
+/*
+ * Whether `side` sent other payload although a CLC message was due from it.
+ * Only where the capture shows all that it can have answered to.
+ */
 static bool sent_data_instead(const struct smcclc_handshake *hs, unsigned side)
 {
 	unsigned data = SMCCLC_FACT_DATA + side;
 	unsigned last = side == SMCCLC_CLIENT ? SMCCLC_FACT_CONFIRM
 					      : SMCCLC_FACT_ACCEPT;
 
-	return has(hs, data) && !has(hs, last) &&
-	       order(hs, SMCCLC_FACT_HOLE + side) > order(hs, data);
+	return has(hs, data) && !has(hs, last) && visible(hs, other(side)) &&
+	       order(hs, SMCCLC_FACT_HOLE + SMCCLC_CLIENT) > order(hs, data) &&
+	       order(hs, SMCCLC_FACT_HOLE + SMCCLC_SERVER) > order(hs, data);
 }
 
 static bool sent_malformed(const struct smcclc_handshake *hs, unsigned side)
@@ -497,14 +499,18 @@ static bool broken(const struct smcclc_handshake *hs, struct smcclc_verdict *v)
 	} else if (end_order(hs) == NEVER) {
 		likely(v, SMCCLC_FROM_NO_END);
 	}
-	/* Without a SYN-ACK to look at, the option is the likelier fault. */
-	if (data && v->by == SMCCLC_CLIENT && !has(hs, SMCCLC_FACT_SYN_ACK) &&
-	    !has(hs, SMCCLC_FACT_PROPOSAL)) {
-		v->reason = SMCCLC_NO_SMC_OPTION;
-		v->by = SMCCLC_SERVER;
-		v->outcome = SMCCLC_FALLBACK;
-		likely(v, SMCCLC_FROM_LATER_DATA);
-	}
+	return true;
+}
+
+/* Payload that TCP carries and nobody is to blame for: a Decline was missed. */
+static bool on_tcp(const struct smcclc_handshake *hs, struct smcclc_verdict *v)
+{
+	if (!has(hs, SMCCLC_FACT_DATA + SMCCLC_CLIENT) &&
+	    !has(hs, SMCCLC_FACT_DATA + SMCCLC_SERVER))
+		return false;
+	v->outcome = SMCCLC_FALLBACK;
+	v->reason = SMCCLC_CAPTURE_INCOMPLETE;
+	likely(v, SMCCLC_FROM_LATER_DATA);
 	return true;
 }
 
@@ -519,13 +525,6 @@ static bool established(const struct smcclc_handshake *hs,
 
 	if (confirm == NEVER || end_order(hs) < confirm)
 		return false;
-	if (has(hs, SMCCLC_FACT_DATA + SMCCLC_CLIENT) ||
-	    has(hs, SMCCLC_FACT_DATA + SMCCLC_SERVER)) {
-		v->outcome = SMCCLC_FALLBACK;
-		v->reason = SMCCLC_CAPTURE_INCOMPLETE;
-		likely(v, SMCCLC_FROM_LATER_DATA);
-		return true;
-	}
 	/* RoCE may still fail where the two meet for the first time. */
 	if (!settled && hs->path == SMCCLC_PATH_R && hs->first_contact)
 		return false;
@@ -593,7 +592,7 @@ void smcclc_handshake_verdict(const struct smcclc_handshake *hs,
 	v->stage = (uint8_t)stage_before(hs, end_order(hs));
 
 	if (!declined(hs, v) && !without_option(hs, v) && !broken(hs, v) &&
-	    !established(hs, v) && !ended(hs, v)) {
+	    !on_tcp(hs, v) && !established(hs, v) && !ended(hs, v)) {
 		v->outcome = SMCCLC_UNDETERMINED;
 		v->reason = SMCCLC_CAPTURE_INCOMPLETE;
 		likely(v, SMCCLC_FROM_NO_END);

@@ -224,6 +224,10 @@ enum smcclc_rule {
 	SMCCLC_RULE_COUNT_OF_RULES
 };
 
+/*
+ * Of OFFSET and OVERLAP, found and expected are places in the message: where
+ * the field points to, and where the bytes before it end.
+ */
 struct smcclc_finding {
 	uint8_t rule;	  /* enum smcclc_rule */
 	uint8_t severity; /* enum smcclc_severity */
