@@ -16,7 +16,10 @@ struct analysis_limits {
 	size_t connections; /* handshakes and established connections */
 };
 
-#define ANALYSIS_DEFAULT_LIMITS { .half_open = 65536, .connections = 32768 }
+#define ANALYSIS_DEFAULT_LIMITS                          \
+	{                                                \
+		.half_open = 65536, .connections = 16384 \
+	}
 
 /*
  * Receives each connection that showed a sign of SMC once, when it has closed,

@@ -1,0 +1,627 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Which frame belongs to which connection, and which connections are followed
+ * at all. One that is not followed costs a look into the table; of one whose
+ * SYN waits for an answer only that SYN is kept.
+ */
+#include "analysis.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow.h"
+#include "table.h"
+
+/* A closed connection is kept for what comes late, this long and this many. */
+#define LINGER_TIME  UINT64_C(2000000000)
+#define LINGER_COUNT 1024
+
+/* Recent SYNs without the option; a power of two. */
+#define PLAIN_COUNT 8192
+
+/* A SYN with the option that nothing has come after. */
+struct half_open {
+	struct table_key key;
+	uint8_t client; /* which end of the key it is */
+	uint32_t copies;
+	struct opening first;
+	struct opening last; /* if there are copies; one that differs stays */
+};
+
+/*
+ * A connection that opened without the option. It is plain TCP and counted as
+ * such, unless CLC messages follow all the same.
+ */
+struct plain {
+	uint64_t hash; /* of the key: who has it is taken to have the key */
+	uint32_t client_isn;
+	uint8_t client; /* which end of the key it is */
+	bool has_syn;
+	bool has_syn_ack;
+	struct opening syn;
+	struct opening syn_ack;
+};
+
+struct analysis {
+	analysis_sink sink;
+	void *context;
+	struct totals totals;
+	struct table table;
+	struct half_open *half_opens;
+	struct pool half_open_pool;
+	struct list waiting; /* half-open, in the order of their first SYN */
+	struct flow *flows;
+	struct pool flow_pool;
+	struct list open;   /* flows, about the least recently used first */
+	struct list closed; /* flows that linger, by the time they closed */
+	struct plain *plains;
+	struct flow scratch; /* what a half-open connection is delivered as */
+};
+
+/* One TCP segment, and what it is looked up by. */
+struct arrival {
+	const struct segment *segment;
+	struct table_key key;
+	uint64_t hash;
+	unsigned end; /* of the key, that sent it */
+	struct moment at;
+};
+
+/* --- references ------------------------------------------------------ */
+
+#define REF_FLOW 1u
+
+static uint32_t flow_ref(uint32_t item)
+{
+	return item << 1 | REF_FLOW;
+}
+
+static uint32_t half_open_ref(uint32_t item)
+{
+	return item << 1;
+}
+
+static uint32_t item_of(uint32_t ref)
+{
+	return ref >> 1;
+}
+
+static const struct table_key *key_of(const void *owner, uint32_t ref)
+{
+	const struct analysis *analysis = owner;
+
+	return ref & REF_FLOW ? &analysis->flows[item_of(ref)].key
+			      : &analysis->half_opens[item_of(ref)].key;
+}
+
+static void forget(struct analysis *analysis, const struct table_key *key,
+		   uint32_t ref)
+{
+	uint64_t hash = table_hash(&analysis->table, key);
+
+	table_remove(&analysis->table, (uint32_t)hash, ref);
+}
+
+/* --- delivery -------------------------------------------------------- */
+
+static void deliver(struct analysis *analysis, struct flow *flow,
+		    bool capture_ends)
+{
+	const struct connection *connection = &flow->connection;
+	struct totals *totals = &analysis->totals;
+
+	if (flow_finish(flow, totals->last_time, capture_ends)) {
+		totals->outcomes[connection->verdict.outcome]++;
+		analysis->sink(analysis->context, connection);
+	} else if (flow->opened) {
+		totals->tcp_connections++;
+	}
+}
+
+static void end_flow(struct analysis *analysis, uint32_t item,
+		     bool capture_ends)
+{
+	struct flow *flow = &analysis->flows[item];
+
+	deliver(analysis, flow, capture_ends);
+	forget(analysis, &flow->key, flow_ref(item));
+	list_remove(flow->lingers ? &analysis->closed : &analysis->open,
+		    &analysis->flow_pool, item);
+	pool_give(&analysis->flow_pool, item);
+}
+
+static void replay_half_open(struct flow *flow, const struct half_open *half)
+{
+	flow_opening(flow, &half->first, half->client);
+	if (half->copies > 1)
+		flow_opening(flow, &half->last, half->client);
+	if (half->copies > 2)
+		flow->connection.events_dropped += half->copies - 2;
+}
+
+static void drop_half_open(struct analysis *analysis, uint32_t item)
+{
+	forget(analysis, &analysis->half_opens[item].key, half_open_ref(item));
+	list_remove(&analysis->waiting, &analysis->half_open_pool, item);
+	pool_give(&analysis->half_open_pool, item);
+}
+
+static void end_half_open(struct analysis *analysis, uint32_t item,
+			  bool capture_ends)
+{
+	const struct half_open *half = &analysis->half_opens[item];
+
+	flow_begin(&analysis->scratch, &half->key, half->client);
+	replay_half_open(&analysis->scratch, half);
+	deliver(analysis, &analysis->scratch, capture_ends);
+	drop_half_open(analysis, item);
+}
+
+static void end_ref(struct analysis *analysis, uint32_t ref)
+{
+	if (ref & REF_FLOW)
+		end_flow(analysis, item_of(ref), false);
+	else
+		end_half_open(analysis, item_of(ref), false);
+}
+
+/* --- flows ----------------------------------------------------------- */
+
+/* The flow that can be spared best: a closed one, or one long not used. */
+static uint32_t spare_flow(struct analysis *analysis)
+{
+	struct list *open = &analysis->open;
+
+	if (analysis->closed.oldest)
+		return analysis->closed.oldest;
+	while (analysis->flows[open->oldest].used) {
+		uint32_t item = open->oldest;
+
+		analysis->flows[item].used = false;
+		list_remove(open, &analysis->flow_pool, item);
+		list_append(open, &analysis->flow_pool, item);
+	}
+	return open->oldest;
+}
+
+static struct flow *new_flow(struct analysis *analysis,
+			     const struct arrival *arrival, unsigned client)
+{
+	uint32_t item = pool_take(&analysis->flow_pool);
+
+	if (!item) {
+		end_flow(analysis, spare_flow(analysis), false);
+		item = pool_take(&analysis->flow_pool);
+	}
+	flow_begin(&analysis->flows[item], &arrival->key, client);
+	list_append(&analysis->open, &analysis->flow_pool, item);
+	table_insert(&analysis->table, arrival->hash, flow_ref(item));
+	return &analysis->flows[item];
+}
+
+/* More than the SYN of a half-open connection is there now. */
+static struct flow *promote(struct analysis *analysis,
+			    const struct arrival *arrival, uint32_t item)
+{
+	struct half_open half = analysis->half_opens[item];
+	struct flow *flow;
+
+	drop_half_open(analysis, item);
+	flow = new_flow(analysis, arrival, half.client);
+	replay_half_open(flow, &half);
+	return flow;
+}
+
+static void take_segment(struct analysis *analysis, struct flow *flow,
+			 const struct arrival *arrival)
+{
+	uint32_t item = (uint32_t)(flow - analysis->flows);
+	struct list *closed = &analysis->closed;
+
+	flow->used = true;
+	flow_segment(flow, arrival->segment, arrival->end, arrival->at);
+	if (flow->lingers || !flow_closed(flow))
+		return;
+	flow->lingers = true;
+	list_remove(&analysis->open, &analysis->flow_pool, item);
+	list_append(closed, &analysis->flow_pool, item);
+	if (closed->count > LINGER_COUNT)
+		end_flow(analysis, closed->oldest, false);
+}
+
+static void deliver_closed(struct analysis *analysis, int64_t now)
+{
+	uint32_t item;
+
+	while ((item = analysis->closed.oldest) != 0) {
+		int64_t last = analysis->flows[item].connection.last_time;
+
+		if (now < last || (uint64_t)now - (uint64_t)last < LINGER_TIME)
+			return;
+		end_flow(analysis, item, false);
+	}
+}
+
+/* --- connections without the option ---------------------------------- */
+
+static struct plain *plain_slot(struct analysis *analysis,
+				const struct arrival *arrival)
+{
+	return &analysis->plains[arrival->hash >> 32 & (PLAIN_COUNT - 1)];
+}
+
+/* Returns what is remembered of a connection between these ends, or NULL. */
+static struct plain *find_plain(struct analysis *analysis,
+				const struct arrival *arrival)
+{
+	struct plain *plain = plain_slot(analysis, arrival);
+	bool used = plain->has_syn || plain->has_syn_ack;
+
+	return used && plain->hash == arrival->hash ? plain : NULL;
+}
+
+static struct plain *new_plain(struct analysis *analysis,
+			       const struct arrival *arrival, unsigned client,
+			       uint32_t client_isn)
+{
+	struct plain *plain = plain_slot(analysis, arrival);
+
+	*plain = (struct plain){
+		.hash = arrival->hash,
+		.client = (uint8_t)client,
+		.client_isn = client_isn,
+	};
+	analysis->totals.tcp_connections++;
+	return plain;
+}
+
+/* It is no plain TCP after all: tells `flow` how it began. */
+static void replay_plain(struct analysis *analysis, struct flow *flow,
+			 struct plain *plain)
+{
+	if (plain->has_syn)
+		flow_opening(flow, &plain->syn, plain->client);
+	if (plain->has_syn_ack)
+		flow_opening(flow, &plain->syn_ack, !plain->client);
+	plain->has_syn = false;
+	plain->has_syn_ack = false;
+	analysis->totals.tcp_connections--;
+}
+
+/* Returns what is remembered of the connection of this SYN, or NULL. */
+static struct plain *plain_of_syn(struct analysis *analysis,
+				  const struct arrival *arrival)
+{
+	struct plain *plain = find_plain(analysis, arrival);
+
+	if (!plain || plain->client != arrival->end ||
+	    plain->client_isn != arrival->segment->seq)
+		return NULL;
+	return plain;
+}
+
+/* Returns what is remembered of the connection of this SYN-ACK, or NULL. */
+static struct plain *plain_of_syn_ack(struct analysis *analysis,
+				      const struct arrival *arrival)
+{
+	struct plain *plain = find_plain(analysis, arrival);
+
+	if (!plain || plain->client == arrival->end ||
+	    !flow_answers_syn(plain->client_isn, arrival->segment->ack))
+		return NULL;
+	return plain;
+}
+
+/* --- SYN and SYN-ACK ------------------------------------------------- */
+
+static bool offers_smc(const struct opening *opening)
+{
+	return opening->option == SMCCLC_OPTION_SMCR ||
+	       opening->option == SMCCLC_OPTION_SMCD;
+}
+
+/* Of many copies the first is kept, and one that differs if there is one. */
+static void add_copy(struct half_open *half, const struct opening *copy)
+{
+	if (half->copies++ == 1 || half->last.option == half->first.option ||
+	    copy->option != half->first.option)
+		half->last = *copy;
+}
+
+static void new_half_open(struct analysis *analysis,
+			  const struct arrival *arrival,
+			  const struct opening *opening)
+{
+	uint32_t item = pool_take(&analysis->half_open_pool);
+	struct half_open *half;
+
+	if (!item) {
+		end_half_open(analysis, analysis->waiting.oldest, false);
+		analysis->totals.evicted++;
+		item = pool_take(&analysis->half_open_pool);
+	}
+	half = &analysis->half_opens[item];
+	half->key = arrival->key;
+	half->client = (uint8_t)arrival->end;
+	half->copies = 1;
+	half->first = *opening;
+	list_append(&analysis->waiting, &analysis->half_open_pool, item);
+	table_insert(&analysis->table, arrival->hash, half_open_ref(item));
+}
+
+/* The first that is seen of a connection, or an earlier copy had no option. */
+static void open_with_syn(struct analysis *analysis,
+			  const struct arrival *arrival,
+			  const struct opening *opening)
+{
+	struct plain *plain = plain_of_syn(analysis, arrival);
+	struct flow *flow;
+
+	if (!offers_smc(opening)) {
+		if (!plain)
+			plain = new_plain(analysis, arrival, arrival->end,
+					  opening->isn);
+		if (!plain->has_syn)
+			plain->syn = *opening;
+		plain->has_syn = true;
+	} else if (plain) {
+		flow = new_flow(analysis, arrival, arrival->end);
+		replay_plain(analysis, flow, plain);
+		flow_opening(flow, opening, arrival->end);
+	} else {
+		new_half_open(analysis, arrival, opening);
+	}
+}
+
+static void open_with_syn_ack(struct analysis *analysis,
+			      const struct arrival *arrival,
+			      const struct opening *opening)
+{
+	struct plain *plain = plain_of_syn_ack(analysis, arrival);
+	struct flow *flow;
+
+	if (!offers_smc(opening)) {
+		if (!plain)
+			plain = new_plain(analysis, arrival, !arrival->end,
+					  arrival->segment->ack - 1);
+		plain->syn_ack = *opening;
+		plain->has_syn_ack = true;
+		return;
+	}
+	flow = new_flow(analysis, arrival, !arrival->end);
+	if (plain)
+		replay_plain(analysis, flow, plain);
+	flow_opening(flow, opening, arrival->end);
+}
+
+static bool half_open_owns(const struct half_open *half,
+			   const struct arrival *arrival)
+{
+	const struct segment *segment = arrival->segment;
+	uint32_t isn = half->first.isn;
+
+	if (segment->flags & TCP_ACK)
+		return half->client != arrival->end &&
+		       flow_answers_syn(isn, segment->ack);
+	return half->client == arrival->end && segment->seq == isn;
+}
+
+/* Returns whether the SYN or SYN-ACK belongs to the connection `ref`. */
+static bool ref_owns(const struct analysis *analysis,
+		     const struct arrival *arrival, uint32_t ref)
+{
+	if (ref & REF_FLOW)
+		return flow_owns_opening(&analysis->flows[item_of(ref)],
+					 arrival->segment, arrival->end);
+	return half_open_owns(&analysis->half_opens[item_of(ref)], arrival);
+}
+
+/* A SYN or SYN-ACK: more of the connection that is there, or a new one. */
+static void take_opening(struct analysis *analysis,
+			 const struct arrival *arrival, uint32_t ref)
+{
+	struct opening opening;
+
+	opening_read(&opening, arrival->segment, arrival->at);
+	if (ref && !ref_owns(analysis, arrival, ref)) {
+		end_ref(analysis, ref);
+		ref = 0;
+	}
+	if (ref & REF_FLOW)
+		flow_opening(&analysis->flows[item_of(ref)], &opening,
+			     arrival->end);
+	else if (ref && opening.syn_ack)
+		flow_opening(promote(analysis, arrival, item_of(ref)), &opening,
+			     arrival->end);
+	else if (ref)
+		add_copy(&analysis->half_opens[item_of(ref)], &opening);
+	else if (opening.syn_ack)
+		open_with_syn_ack(analysis, arrival, &opening);
+	else
+		open_with_syn(analysis, arrival, &opening);
+}
+
+/* --- everything else -------------------------------------------------- */
+
+#define EYECATCHER_LEN 4
+
+/* Whether the payload begins as a CLC message does, as far as it is there. */
+static bool begins_clc(const struct segment *segment)
+{
+	size_t captured = segment->payload_captured;
+	size_t announced;
+
+	if (!captured ||
+	    smcclc_peek(segment->payload,
+			captured < EYECATCHER_LEN ? captured : EYECATCHER_LEN,
+			&announced) == SMCCLC_NOT_CLC)
+		return false;
+	return captured >= EYECATCHER_LEN || segment->payload_length > captured;
+}
+
+/* Whether the payload of `arrival` is in the head of that connection. */
+static bool near_opening(const struct plain *plain,
+			 const struct arrival *arrival)
+{
+	uint32_t isn = plain->client_isn;
+
+	if (arrival->end != plain->client) {
+		if (!plain->has_syn_ack)
+			return true;
+		isn = plain->syn_ack.isn;
+	}
+	return arrival->segment->seq - (isn + 1) < STREAM_MAX;
+}
+
+/* With fewer bytes than an eyecatcher it takes a SYN that may have had one. */
+static bool may_be_smc(const struct plain *plain)
+{
+	return plain && ((plain->has_syn &&
+			  plain->syn.option == SMCCLC_OPTION_UNKNOWN) ||
+			 (plain->has_syn_ack &&
+			  plain->syn_ack.option == SMCCLC_OPTION_UNKNOWN));
+}
+
+/* Until a message tells, the higher port is taken to be the client's. */
+static unsigned guess_client(const struct arrival *arrival)
+{
+	const struct segment *segment = arrival->segment;
+
+	return segment->source.port >= segment->destination.port
+		       ? arrival->end
+		       : !arrival->end;
+}
+
+/* CLC on a connection that is not followed. */
+static void open_with_clc(struct analysis *analysis,
+			  const struct arrival *arrival)
+{
+	bool whole = arrival->segment->payload_captured >= EYECATCHER_LEN;
+	struct plain *plain = find_plain(analysis, arrival);
+	struct flow *flow;
+
+	if (plain && !near_opening(plain, arrival))
+		plain = NULL;
+	if (!whole && !may_be_smc(plain))
+		return;
+	flow = new_flow(analysis, arrival,
+			plain ? plain->client : guess_client(arrival));
+	flow->sign = true;
+	if (plain)
+		replay_plain(analysis, flow, plain);
+	take_segment(analysis, flow, arrival);
+}
+
+static void take_other(struct analysis *analysis, const struct arrival *arrival,
+		       uint32_t ref)
+{
+	if (ref & REF_FLOW)
+		take_segment(analysis, &analysis->flows[item_of(ref)], arrival);
+	else if (ref)
+		take_segment(analysis, promote(analysis, arrival, item_of(ref)),
+			     arrival);
+	else if (begins_clc(arrival->segment))
+		open_with_clc(analysis, arrival);
+}
+
+static void note_time(struct totals *totals, int64_t time)
+{
+	if (totals->packets == 0)
+		totals->first_time = time;
+	if (totals->packets == 0 || time > totals->last_time)
+		totals->last_time = time;
+	totals->packets++;
+}
+
+void analysis_frame(struct analysis *analysis, const struct frame *frame)
+{
+	struct totals *totals = &analysis->totals;
+	struct segment segment;
+	struct arrival arrival = {
+		.segment = &segment,
+		.at = {.time = frame->time, .frame = frame->number},
+	};
+	enum segment_result result = segment_parse(frame->link, frame->bytes,
+						   frame->captured,
+						   frame->length, &segment);
+	uint32_t ref;
+
+	note_time(totals, frame->time);
+	totals->frames[result]++;
+	deliver_closed(analysis, totals->last_time);
+	if (result != SEGMENT_TCP)
+		return;
+	arrival.end = table_key_make(&arrival.key, &segment);
+	arrival.hash = table_hash(&analysis->table, &arrival.key);
+	ref = table_find(&analysis->table, &arrival.key, arrival.hash);
+	if (segment.flags & TCP_SYN)
+		take_opening(analysis, &arrival, ref);
+	else
+		take_other(analysis, &arrival, ref);
+}
+
+/* --- life ------------------------------------------------------------ */
+
+/* Items are numbered from 1: item 0 of an array is not used. */
+static size_t at_least_one(size_t limit)
+{
+	return limit ? limit : 1;
+}
+
+struct analysis *analysis_new(const struct analysis_limits *limits,
+			      analysis_sink sink, void *context)
+{
+	size_t half_opens = at_least_one(limits->half_open);
+	size_t flows = at_least_one(limits->connections);
+	struct analysis *analysis = calloc(1, sizeof(*analysis));
+
+	if (!analysis)
+		return NULL;
+	analysis->sink = sink;
+	analysis->context = context;
+	/* Pages nobody writes to take no memory; so all can be had at once. */
+	analysis->half_opens =
+		calloc(half_opens + 1, sizeof(*analysis->half_opens));
+	analysis->flows = calloc(flows + 1, sizeof(*analysis->flows));
+	analysis->plains = calloc(PLAIN_COUNT, sizeof(*analysis->plains));
+	if (!analysis->half_opens || !analysis->flows || !analysis->plains ||
+	    pool_init(&analysis->half_open_pool, half_opens) ||
+	    pool_init(&analysis->flow_pool, flows) ||
+	    table_init(&analysis->table, half_opens + flows, key_of,
+		       analysis)) {
+		analysis_free(analysis);
+		return NULL;
+	}
+	return analysis;
+}
+
+void analysis_end(struct analysis *analysis)
+{
+	while (analysis->closed.oldest)
+		end_flow(analysis, analysis->closed.oldest, true);
+	while (analysis->open.oldest)
+		end_flow(analysis, analysis->open.oldest, true);
+	while (analysis->waiting.oldest)
+		end_half_open(analysis, analysis->waiting.oldest, true);
+}
+
+const struct totals *analysis_totals(const struct analysis *analysis)
+{
+	return &analysis->totals;
+}
+
+void analysis_free(struct analysis *analysis)
+{
+	if (!analysis)
+		return;
+	for (uint32_t i = 1; i <= analysis->flow_pool.fresh; i++)
+		flow_free(&analysis->flows[i]);
+	flow_free(&analysis->scratch);
+	table_free(&analysis->table);
+	pool_free(&analysis->flow_pool);
+	pool_free(&analysis->half_open_pool);
+	free(analysis->plains);
+	free(analysis->flows);
+	free(analysis->half_opens);
+	free(analysis);
+}

@@ -1,0 +1,518 @@
+/* SPDX-License-Identifier: MIT */
+#include "flow.h"
+
+#include <string.h>
+
+/* More than a SYN can carry with TCP Fast Open. */
+#define SYN_DATA_MAX 65536
+
+#define TCP_OPTION_END       0
+#define TCP_OPTION_NOP       1
+#define TCP_OPTION_FAST_OPEN 34
+
+void flow_begin(struct flow *flow, const struct table_key *key, unsigned client)
+{
+	struct connection *connection = &flow->connection;
+	struct stream streams[2];
+
+	for (unsigned i = 0; i < 2; i++) {
+		stream_reset(&flow->side[i].stream);
+		streams[i] = flow->side[i].stream;
+	}
+	/* The events need no clearing: event_count says how many there are. */
+	memset(flow, 0, offsetof(struct flow, connection));
+	memset(connection, 0, offsetof(struct connection, events));
+	connection->event_count = 0;
+	connection->events_dropped = 0;
+	connection->fast_open = false;
+	for (unsigned i = 0; i < 2; i++)
+		flow->side[i].stream = streams[i];
+	flow->key = *key;
+	flow->client = (uint8_t)client;
+}
+
+void flow_free(struct flow *flow)
+{
+	stream_free(&flow->side[0].stream);
+	stream_free(&flow->side[1].stream);
+}
+
+/* --- events ---------------------------------------------------------- */
+
+static enum smcclc_side side_of(const struct flow *flow, unsigned end)
+{
+	return end == flow->client ? SMCCLC_CLIENT : SMCCLC_SERVER;
+}
+
+static enum smcclc_side other(enum smcclc_side side)
+{
+	return side == SMCCLC_CLIENT ? SMCCLC_SERVER : SMCCLC_CLIENT;
+}
+
+static enum smcclc_status decode(const struct flow *flow,
+				 const struct connection_event *event,
+				 struct smcclc_message *message,
+				 struct smcclc_findings *findings)
+{
+	const struct stream *stream = &flow->side[event->from].stream;
+
+	return smcclc_decode(stream->bytes + event->offset, event->length,
+			     message, findings, NULL);
+}
+
+/* Feeds one event of the ladder to the handshake machine. */
+static void feed(struct flow *flow, const struct connection_event *event)
+{
+	struct smcclc_message message;
+	struct smcclc_findings findings;
+	struct smcclc_event fed = {
+		.kind = event->kind,
+		.from = event->from,
+		.option = event->option,
+		.partial = event->partial,
+		.time = event->time,
+		.frame = (uint32_t)event->frame,
+	};
+
+	if (event->kind == SMCCLC_EVENT_MESSAGE) {
+		decode(flow, event, &message, &findings);
+		fed.message = &message;
+		fed.findings = &findings;
+	}
+	smcclc_handshake_feed(&flow->connection.handshake, &fed);
+}
+
+/* The last run of data of this side is over: says how long it was. */
+static void measure_data(struct flow *flow, enum smcclc_side from)
+{
+	const struct flow_side *side = &flow->side[from];
+	uint64_t length = side->stream.total - side->data_start;
+
+	if (side->data_event)
+		flow->connection.events[side->data_event - 1].length =
+			length < UINT32_MAX ? (uint32_t)length : UINT32_MAX;
+}
+
+static void add(struct flow *flow, const struct connection_event *event)
+{
+	struct connection *connection = &flow->connection;
+
+	feed(flow, event);
+	if (event->kind != SMCCLC_EVENT_DATA)
+		flow->changes++;
+	if (connection->event_count < CONNECTION_EVENTS)
+		connection->events[connection->event_count++] = *event;
+	else
+		connection->events_dropped++;
+}
+
+static struct connection_event event_at(enum smcclc_event_kind kind,
+					enum smcclc_side from, struct moment at)
+{
+	return (struct connection_event){
+		.time = at.time,
+		.frame = at.frame,
+		.kind = (uint8_t)kind,
+		.from = (uint8_t)from,
+	};
+}
+
+static void add_plain(struct flow *flow, enum smcclc_event_kind kind,
+		      enum smcclc_side from, struct moment at)
+{
+	const struct connection_event event = event_at(kind, from, at);
+
+	add(flow, &event);
+}
+
+/* Payload that is no message, `length` bytes so far. */
+static void add_data(struct flow *flow, enum smcclc_side from, uint64_t length,
+		     struct moment at)
+{
+	struct flow_side *side = &flow->side[from];
+	size_t index = flow->connection.event_count;
+
+	measure_data(flow, from);
+	add_plain(flow, SMCCLC_EVENT_DATA, from, at);
+	side->data_after = flow->changes + 1;
+	side->data_start = side->stream.total - length;
+	side->data_event = index < CONNECTION_EVENTS ? (uint8_t)(index + 1) : 0;
+}
+
+static void add_hole(struct flow *flow, enum smcclc_side from, uint32_t length,
+		     struct moment at)
+{
+	struct connection_event event = event_at(SMCCLC_EVENT_HOLE, from, at);
+
+	event.length = length;
+	add(flow, &event);
+}
+
+/* --- which end is the client ----------------------------------------- */
+
+/* The other end is the client: tells the whole story again. */
+static void swap_ends(struct flow *flow)
+{
+	struct connection *connection = &flow->connection;
+	struct flow_side client = flow->side[SMCCLC_SERVER];
+
+	flow->client = !flow->client;
+	flow->side[SMCCLC_SERVER] = flow->side[SMCCLC_CLIENT];
+	flow->side[SMCCLC_CLIENT] = client;
+	memset(&connection->handshake, 0, sizeof(connection->handshake));
+	for (size_t i = 0; i < connection->event_count; i++) {
+		struct connection_event *event = &connection->events[i];
+
+		event->from = !event->from;
+		feed(flow, event);
+	}
+}
+
+/* Learns from something only one side sends that end `end` is that side. */
+static void learn_client(struct flow *flow, unsigned end, enum smcclc_side side)
+{
+	if (flow->client_known)
+		return;
+	flow->client_known = true;
+	if (side_of(flow, end) != side)
+		swap_ends(flow);
+}
+
+static void learn_from_message(struct flow *flow, unsigned end, unsigned type)
+{
+	switch (type) {
+	case SMCCLC_PROPOSAL:
+	case SMCCLC_CONFIRM:
+		learn_client(flow, end, SMCCLC_CLIENT);
+		break;
+	case SMCCLC_ACCEPT:
+		learn_client(flow, end, SMCCLC_SERVER);
+		break;
+	default:
+		break;
+	}
+}
+
+/* --- SYN and SYN-ACK ------------------------------------------------- */
+
+/* Returns whether there is a TCP option of `kind`, as far as one can see. */
+static bool has_option(const struct segment *segment, unsigned kind)
+{
+	const uint8_t *option = segment->options;
+	size_t left = segment->options_captured;
+
+	while (left && *option != TCP_OPTION_END) {
+		size_t length = 1;
+
+		if (*option == kind)
+			return true;
+		if (*option != TCP_OPTION_NOP)
+			length = left > 1 ? option[1] : 0;
+		if (length == 0 || length > left)
+			return false;
+		option += length;
+		left -= length;
+	}
+	return false;
+}
+
+void opening_read(struct opening *opening, const struct segment *segment,
+		  struct moment at)
+{
+	*opening = (struct opening){
+		.at = at,
+		.isn = segment->seq,
+		.syn_ack = segment->flags & TCP_ACK,
+		.option = (uint8_t)smcclc_tcp_option_find(
+			segment->options, segment->options_captured,
+			segment->options_length),
+		.fast_open = has_option(segment, TCP_OPTION_FAST_OPEN),
+	};
+}
+
+bool flow_answers_syn(uint32_t isn, uint32_t ack)
+{
+	return ack - (isn + 1) < SYN_DATA_MAX;
+}
+
+/* Returns whether a first byte with number `seq` fits what was seen. */
+static bool may_begin_at(const struct stream *stream, uint32_t seq)
+{
+	return !stream->started || stream->base == seq;
+}
+
+bool flow_owns_opening(const struct flow *flow, const struct segment *segment,
+		       unsigned end)
+{
+	bool syn_ack = segment->flags & TCP_ACK;
+	enum smcclc_side from = side_of(flow, end);
+	const struct stream *stream = &flow->side[from].stream;
+	const struct stream *peer = &flow->side[other(from)].stream;
+
+	if (flow->client_known &&
+	    from != (syn_ack ? SMCCLC_SERVER : SMCCLC_CLIENT))
+		return false;
+	if (!syn_ack)
+		return may_begin_at(stream, segment->seq + 1);
+	/* SYN cookies give each copy of a SYN-ACK another number. */
+	return (!peer->started ||
+		flow_answers_syn(peer->base - 1, segment->ack)) &&
+	       (!stream->stored || may_begin_at(stream, segment->seq + 1));
+}
+
+static void note_frame(struct flow *flow, struct moment at)
+{
+	struct connection *connection = &flow->connection;
+
+	if (!connection->first_frame) {
+		connection->first_frame = at.frame;
+		connection->first_time = at.time;
+	}
+	connection->last_frame = at.frame;
+	connection->last_time = at.time;
+}
+
+void flow_opening(struct flow *flow, const struct opening *opening,
+		  unsigned end)
+{
+	enum smcclc_side from = opening->syn_ack ? SMCCLC_SERVER
+						 : SMCCLC_CLIENT;
+	struct connection_event event = event_at(
+		opening->syn_ack ? SMCCLC_EVENT_SYN_ACK : SMCCLC_EVENT_SYN,
+		from, opening->at);
+	struct stream *stream;
+
+	learn_client(flow, end, from);
+	note_frame(flow, opening->at);
+	flow->opened = true;
+	flow->connection.fast_open |= opening->fast_open;
+	stream = &flow->side[from].stream;
+	if (!may_begin_at(stream, opening->isn + 1) || !stream->started)
+		stream_start(stream, opening->isn + 1);
+	event.option = opening->option;
+	add(flow, &event);
+}
+
+/* --- the streams ----------------------------------------------------- */
+
+static void add_message(struct flow *flow, unsigned end,
+			const struct stream_item *item, bool partial,
+			struct moment at)
+{
+	struct connection_event event =
+		event_at(SMCCLC_EVENT_MESSAGE, side_of(flow, end), at);
+	struct smcclc_message message;
+
+	event.offset = item->offset;
+	event.length = item->length;
+	event.partial = partial;
+	if (!flow->client_known) {
+		decode(flow, &event, &message, NULL);
+		learn_from_message(flow, end, message.type);
+		event.from = (uint8_t)side_of(flow, end);
+	}
+	add(flow, &event);
+}
+
+/* Tells all that can be told of what end `end` has sent. */
+static void tell(struct flow *flow, unsigned end, struct moment at)
+{
+	struct stream_item item;
+
+	while (stream_next(&flow->side[side_of(flow, end)].stream, &item)) {
+		enum smcclc_side from = side_of(flow, end);
+
+		switch (item.kind) {
+		case STREAM_ITEM_MESSAGE:
+			add_message(flow, end, &item, false, at);
+			break;
+		case STREAM_ITEM_DATA:
+			add_data(flow, from, item.length, at);
+			break;
+		case STREAM_ITEM_HOLE:
+			add_hole(flow, from, item.length, at);
+			break;
+		}
+	}
+}
+
+/* Nobody waits any longer for the rest of what end `end` has begun. */
+static void tell_partial(struct flow *flow, unsigned end)
+{
+	struct stream *stream = &flow->side[side_of(flow, end)].stream;
+	struct stream_item item;
+
+	if (!stream_partial(stream, &item))
+		return;
+	stream->mode = STREAM_ENDED;
+	add_message(flow, end, &item, true, stream->last);
+}
+
+static void tell_fin(struct flow *flow, unsigned end, struct moment at)
+{
+	struct flow_side *side = &flow->side[side_of(flow, end)];
+
+	if (side->fin_told || !stream_fin_reached(&side->stream))
+		return;
+	tell_partial(flow, end);
+	tell_partial(flow, !end);
+	side = &flow->side[side_of(flow, end)];
+	side->fin_told = true;
+	add_plain(flow, SMCCLC_EVENT_FIN, side_of(flow, end), at);
+}
+
+static void take_ack(struct flow *flow, unsigned end, uint32_t ack,
+		     struct moment at)
+{
+	struct stream *stream = &flow->side[side_of(flow, end)].stream;
+
+	if (!stream->started)
+		stream_start(stream, ack);
+	if (stream->mode != STREAM_CLC)
+		return;
+	stream_acked(stream, ack);
+	tell(flow, end, at);
+	tell_fin(flow, end, at);
+}
+
+static void take_payload(struct flow *flow, unsigned end,
+			 const struct segment *segment, struct moment at)
+{
+	struct flow_side *side = &flow->side[side_of(flow, end)];
+	bool data = side->stream.mode == STREAM_DATA;
+	bool news = stream_write(&side->stream, segment->seq, segment->payload,
+				 segment->payload_captured,
+				 segment->payload_length, at);
+
+	if (!data)
+		tell(flow, end, at);
+	else if (news && side->data_after != flow->changes + 1)
+		add_data(flow, side_of(flow, end), segment->payload_length, at);
+}
+
+/* Bytes that are missing now will not come any more. */
+static void settle(struct flow *flow)
+{
+	for (unsigned end = 0; end < 2; end++) {
+		struct stream *stream = &flow->side[side_of(flow, end)].stream;
+
+		stream_flush(stream);
+		tell(flow, end, stream->last);
+		tell_fin(flow, end, stream->last);
+	}
+}
+
+static void take_rst(struct flow *flow, unsigned end, struct moment at)
+{
+	struct flow_side *side;
+
+	settle(flow);
+	tell_partial(flow, !end);
+	tell_partial(flow, end);
+	side = &flow->side[side_of(flow, end)];
+	if (side->rst_told)
+		return;
+	side->rst_told = true;
+	add_plain(flow, SMCCLC_EVENT_RST, side_of(flow, end), at);
+}
+
+void flow_segment(struct flow *flow, const struct segment *segment,
+		  unsigned end, struct moment at)
+{
+	struct stream *stream = &flow->side[side_of(flow, end)].stream;
+
+	note_frame(flow, at);
+	if (!stream->started)
+		stream_start(stream, segment->seq);
+	if (segment->flags & TCP_ACK)
+		take_ack(flow, !end, segment->ack, at);
+	if (segment->flags & TCP_RST) {
+		take_rst(flow, end, at);
+		return;
+	}
+	if (segment->payload_length)
+		take_payload(flow, end, segment, at);
+	if (segment->flags & TCP_FIN)
+		stream_fin(&flow->side[side_of(flow, end)].stream,
+			   segment->seq + (uint32_t)segment->payload_length,
+			   at);
+	tell_fin(flow, end, at);
+}
+
+bool flow_closed(const struct flow *flow)
+{
+	const struct flow_side *client = &flow->side[SMCCLC_CLIENT];
+	const struct flow_side *server = &flow->side[SMCCLC_SERVER];
+
+	return client->rst_told || server->rst_told ||
+	       (client->fin_told && server->fin_told);
+}
+
+/* --- the end --------------------------------------------------------- */
+
+/*
+ * A message that has begun might still have been completed, unless what there
+ * is of it is wrong already.
+ */
+static void tell_hopeless(struct flow *flow, unsigned end)
+{
+	enum smcclc_side from = side_of(flow, end);
+	struct connection_event event = {.from = (uint8_t)from};
+	struct smcclc_message message;
+	struct smcclc_findings findings;
+	struct stream_item item;
+
+	if (!stream_partial(&flow->side[from].stream, &item))
+		return;
+	event.offset = item.offset;
+	event.length = item.length;
+	decode(flow, &event, &message, &findings);
+	if (findings.worst == SMCCLC_KILLS)
+		tell_partial(flow, end);
+}
+
+/* Fills in what is only known at the end. */
+static void complete_events(struct flow *flow)
+{
+	struct connection *connection = &flow->connection;
+
+	for (size_t i = 0; i < connection->event_count; i++) {
+		struct connection_event *event = &connection->events[i];
+		size_t end = (size_t)event->offset + event->length;
+
+		if (event->kind != SMCCLC_EVENT_MESSAGE)
+			continue;
+		event->conflict =
+			stream_conflict(&flow->side[event->from].stream,
+					event->offset, event->length);
+		if (connection->head_length[event->from] < end)
+			connection->head_length[event->from] = end;
+	}
+	measure_data(flow, SMCCLC_CLIENT);
+	measure_data(flow, SMCCLC_SERVER);
+}
+
+bool flow_finish(struct flow *flow, int64_t now, bool capture_ends)
+{
+	struct connection *connection = &flow->connection;
+	struct smcclc_event event = {.kind = SMCCLC_EVENT_TIME, .time = now};
+
+	settle(flow);
+	tell_hopeless(flow, 0);
+	tell_hopeless(flow, 1);
+	complete_events(flow);
+	if (!flow->client_known)
+		smcclc_handshake_guessed(&connection->handshake);
+	smcclc_handshake_feed(&connection->handshake, &event);
+	event.kind = SMCCLC_EVENT_END;
+	if (capture_ends)
+		smcclc_handshake_feed(&connection->handshake, &event);
+	smcclc_handshake_verdict(&connection->handshake, &connection->verdict);
+	for (unsigned end = 0; end < 2; end++) {
+		enum smcclc_side side = side_of(flow, end);
+
+		table_key_end(&flow->key, end, &connection->end[side]);
+		connection->head[side] = flow->side[side].stream.bytes;
+	}
+	return flow->sign || smcclc_handshake_is_smc(&connection->handshake);
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One TCP connection that is followed: turns its segments into the events of
+ * the handshake machine, in the order of the wire.
+ */
+#ifndef FLOW_H
+#define FLOW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "connection.h"
+#include "segment.h"
+#include "stream.h"
+#include "table.h"
+
+/* A SYN or a SYN-ACK. */
+struct opening {
+	struct moment at;
+	uint32_t isn;
+	bool syn_ack;
+	uint8_t option; /* enum smcclc_option */
+	bool fast_open; /* carries TCP Fast Open */
+};
+
+/* What one end has sent. */
+struct flow_side {
+	struct stream stream;
+	uint64_t data_start; /* bytes of the stream before the last DATA */
+	uint32_t data_after; /* changes of the flow at that time, plus one */
+	uint8_t data_event;  /* which event that is, plus one */
+	bool fin_told;
+	bool rst_told;
+};
+
+struct flow {
+	struct table_key key;
+	uint8_t client;    /* which end of the key it is */
+	bool client_known; /* and not guessed from the ports */
+	bool opened;       /* a SYN or SYN-ACK was seen */
+	bool sign;         /* a sign of SMC was seen that makes no event */
+	bool lingers;      /* for the owner: waits for its delivery */
+	bool used;         /* for the owner: since it was last looked at */
+	uint32_t changes;  /* events that were not DATA */
+	struct flow_side side[2]; /* by enum smcclc_side */
+	struct connection connection;
+};
+
+/*
+ * Begins an empty flow in memory that is all zero or was a flow before, for
+ * the connection of `key`; `client` is which end of the key is the client, as
+ * far as one can tell.
+ */
+void flow_begin(struct flow *flow, const struct table_key *key,
+		unsigned client);
+
+/* Reads the SYN or SYN-ACK in `segment`. */
+void opening_read(struct opening *opening, const struct segment *segment,
+		  struct moment at);
+
+/*
+ * Returns whether a SYN-ACK with `ack` answers the SYN with `isn`, the data of
+ * which it may have taken too.
+ */
+bool flow_answers_syn(uint32_t isn, uint32_t ack);
+
+/*
+ * Returns whether the SYN or SYN-ACK in `segment`, from end `end` of the key,
+ * is a part of this connection and not of a later one between the same ends.
+ */
+bool flow_owns_opening(const struct flow *flow, const struct segment *segment,
+		       unsigned end);
+
+/* Takes a SYN or SYN-ACK of this connection, from end `end` of the key. */
+void flow_opening(struct flow *flow, const struct opening *opening,
+		  unsigned end);
+
+/* Takes any other segment of it. */
+void flow_segment(struct flow *flow, const struct segment *segment,
+		  unsigned end, struct moment at);
+
+/* Returns whether it is over: RST, or FIN from both sides. */
+bool flow_closed(const struct flow *flow);
+
+/*
+ * Nothing more will come: completes `flow->connection`. `now` is the time of
+ * the last frame; `capture_ends` whether that is why. Returns whether there
+ * was a sign of SMC.
+ */
+bool flow_finish(struct flow *flow, int64_t now, bool capture_ends);
+
+void flow_free(struct flow *flow);
+
+#endif

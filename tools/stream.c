@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: MIT */
+#include "stream.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <smcclc/message.h>
+
+/* What most handshakes need; streams that are reused keep this much. */
+#define CAPACITY_MIN 512
+
+static uint32_t min_u32(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+static uint32_t max_u32(uint32_t a, uint32_t b)
+{
+	return a > b ? a : b;
+}
+
+/* How far sequence number `seq` is behind `from`; negative: before it. */
+static int32_t seq_distance(uint32_t from, uint32_t seq)
+{
+	return (int32_t)(seq - from);
+}
+
+void stream_start(struct stream *stream, uint32_t base)
+{
+	stream->base = base;
+	stream->high = base;
+	stream->started = true;
+}
+
+/* --- the bytes ------------------------------------------------------- */
+
+/* Makes room for offsets below `end`. Returns false when out of memory. */
+static bool grow(struct stream *stream, uint32_t end)
+{
+	uint32_t capacity = max_u32(stream->capacity, CAPACITY_MIN);
+	uint8_t *bytes;
+
+	if (end <= stream->capacity)
+		return true;
+	while (capacity < end)
+		capacity *= 2;
+	bytes = calloc(2, capacity);
+	if (!bytes)
+		return false;
+	if (stream->stored) {
+		memcpy(bytes, stream->bytes, stream->stored);
+		memcpy(bytes + capacity, stream->marks, stream->stored);
+	}
+	free(stream->bytes);
+	stream->bytes = bytes;
+	stream->marks = bytes + capacity;
+	stream->capacity = capacity;
+	return true;
+}
+
+/* Puts bytes where some may be already: the first ones stay. */
+static void merge(struct stream *stream, uint32_t offset, const uint8_t *bytes,
+		  uint32_t length)
+{
+	for (uint32_t i = 0; i < length; i++) {
+		uint8_t *byte = &stream->bytes[offset + i];
+		uint8_t *mark = &stream->marks[offset + i];
+
+		if (*mark < STREAM_CAPTURED) {
+			*byte = bytes[i];
+			*mark = STREAM_CAPTURED;
+		} else if (*byte != bytes[i]) {
+			*mark = STREAM_CONFLICT;
+		}
+	}
+}
+
+static void store_captured(struct stream *stream, uint32_t offset,
+			   const uint8_t *bytes, uint32_t length)
+{
+	if (offset < stream->stored) {
+		merge(stream, offset, bytes, length);
+	} else {
+		memcpy(stream->bytes + offset, bytes, length);
+		memset(stream->marks + offset, STREAM_CAPTURED, length);
+	}
+	stream->stored = max_u32(stream->stored, offset + length);
+}
+
+static void store_lost(struct stream *stream, uint32_t offset, uint32_t length)
+{
+	for (uint32_t i = offset; i < offset + length; i++) {
+		if (stream->marks[i] == STREAM_UNSEEN)
+			stream->marks[i] = STREAM_LOST;
+	}
+	stream->stored = max_u32(stream->stored, offset + length);
+}
+
+/* Bytes that come late fill a hole that was told of, too. */
+static void find_ready(struct stream *stream)
+{
+	while (stream->ready < stream->stored &&
+	       stream->marks[stream->ready] >= STREAM_CAPTURED) {
+		stream->ready++;
+		stream->in_hole = false;
+	}
+}
+
+/* Puts what is to be kept of a segment into the head. */
+static void store(struct stream *stream, uint32_t seq, const uint8_t *bytes,
+		  size_t captured, size_t length)
+{
+	int64_t start = seq_distance(stream->base, seq);
+	int64_t kept_end = start + (int64_t)captured;
+	int64_t end = start + (int64_t)length;
+
+	/* What comes later has waited long enough for what is missing. */
+	if (end > STREAM_MAX)
+		stream->lost = STREAM_MAX;
+	end = end < STREAM_MAX ? end : STREAM_MAX;
+	kept_end = kept_end < end ? kept_end : end;
+	if (start < 0) {
+		bytes = kept_end > 0 ? bytes - start : NULL;
+		start = 0;
+	}
+	if (start >= end)
+		return;
+	if (!grow(stream, (uint32_t)end)) {
+		stream->mode = STREAM_ENDED;
+		return;
+	}
+	if (kept_end > start)
+		store_captured(stream, (uint32_t)start, bytes,
+			       (uint32_t)(kept_end - start));
+	else
+		kept_end = start;
+	store_lost(stream, (uint32_t)kept_end, (uint32_t)(end - kept_end));
+	find_ready(stream);
+}
+
+/* One byte before the end that is sent again is TCP asking for a sign of
+ * life; its value means nothing (RFC 1122 section 4.2.3.6). */
+static bool is_keep_alive(const struct stream *stream, uint32_t seq,
+			  size_t length)
+{
+	return length == 1 && seq + 1 == stream->high;
+}
+
+bool stream_write(struct stream *stream, uint32_t seq, const uint8_t *bytes,
+		  size_t captured, size_t length, struct moment at)
+{
+	int32_t news = seq_distance(stream->high, seq + (uint32_t)length);
+
+	if (is_keep_alive(stream, seq, length))
+		return false;
+	if (news > 0) {
+		stream->total += (uint32_t)news;
+		stream->high = seq + (uint32_t)length;
+	}
+	if (stream->mode == STREAM_CLC) {
+		stream->last = at;
+		store(stream, seq, bytes, captured, length);
+	}
+	return news > 0;
+}
+
+void stream_acked(struct stream *stream, uint32_t ack)
+{
+	int32_t offset = seq_distance(stream->base, ack);
+
+	if (stream->mode != STREAM_CLC)
+		return;
+	if (stream->has_fin && ack == stream->fin_seq + 1)
+		offset--;
+	if (offset > 0)
+		stream->lost = max_u32(stream->lost,
+				       min_u32((uint32_t)offset, STREAM_MAX));
+}
+
+void stream_flush(struct stream *stream)
+{
+	stream_acked(stream, stream->high);
+}
+
+/* --- the messages ---------------------------------------------------- */
+
+/* Returns whether the byte at `offset` will never be known. */
+static bool is_gone(const struct stream *stream, uint32_t offset)
+{
+	uint8_t mark = offset < stream->stored ? stream->marks[offset]
+					       : STREAM_UNSEEN;
+
+	return mark == STREAM_LOST || offset >= STREAM_MAX ||
+	       (mark == STREAM_UNSEEN && offset < stream->lost);
+}
+
+/* Returns where the lost bytes that begin at `offset` end. */
+static uint32_t gone_end(const struct stream *stream, uint32_t offset)
+{
+	while (offset < stream->stored && is_gone(stream, offset))
+		offset++;
+	return offset < stream->stored ? offset : max_u32(offset, stream->lost);
+}
+
+/* Goes on at `offset`, which may be beyond all that was seen. */
+static void move_to(struct stream *stream, uint32_t offset)
+{
+	stream->next = offset;
+	stream->in_hole = false;
+	if (stream->ready < offset)
+		stream->ready = offset;
+	find_ready(stream);
+	if (offset < STREAM_MAX)
+		return;
+	/* No room for more. The rest of a long message is no news. */
+	stream->mode = STREAM_DATA;
+	if (seq_distance(stream->high, stream->base + offset) > 0)
+		stream->high = stream->base + offset;
+}
+
+static bool take(struct stream *stream, struct stream_item *item,
+		 enum stream_item_kind kind, uint32_t length)
+{
+	*item = (struct stream_item){
+		.kind = (uint8_t)kind,
+		.offset = stream->next,
+		.length = length,
+	};
+	return true;
+}
+
+/* A message that announces `announced` bytes, of which `length` are there. */
+static bool take_message(struct stream *stream, struct stream_item *item,
+			 uint32_t length, size_t announced)
+{
+	take(stream, item, STREAM_ITEM_MESSAGE, length);
+	if (announced < SMCCLC_HEADER_LEN)
+		stream->mode = STREAM_ENDED;
+	else
+		move_to(stream, stream->next + (uint32_t)announced);
+	return true;
+}
+
+/* Goes on where captured bytes follow lost ones, or where the head ends. */
+static void leave_hole(struct stream *stream)
+{
+	uint32_t end = gone_end(stream, stream->ready);
+
+	if (end == STREAM_MAX ||
+	    (end < stream->stored && stream->marks[end] >= STREAM_CAPTURED))
+		move_to(stream, end);
+}
+
+bool stream_next(struct stream *stream, struct stream_item *item)
+{
+	enum smcclc_status status = SMCCLC_NEED_MORE;
+	size_t announced = 0;
+	uint32_t length;
+
+	if (stream->in_hole)
+		leave_hole(stream);
+	if (stream->mode != STREAM_CLC || stream->in_hole)
+		return false;
+	length = stream->ready - stream->next;
+	if (length)
+		status = smcclc_peek(stream->bytes + stream->next, length,
+				     &announced);
+	if (status == SMCCLC_NOT_CLC) {
+		stream->mode = STREAM_DATA;
+		return take(stream, item, STREAM_ITEM_DATA,
+			    stream->high - (stream->base + stream->next));
+	}
+	if (length >= SMCCLC_HEADER_LEN && announced < SMCCLC_HEADER_LEN)
+		return take_message(stream, item, SMCCLC_HEADER_LEN, announced);
+	if (status == SMCCLC_OK)
+		return take_message(stream, item, (uint32_t)announced,
+				    announced);
+	if (!is_gone(stream, stream->ready))
+		return false;
+	if (length >= SMCCLC_HEADER_LEN)
+		return take_message(stream, item, length, announced);
+	stream->in_hole = true;
+	return take(stream, item, STREAM_ITEM_HOLE,
+		    gone_end(stream, stream->ready) - stream->next);
+}
+
+bool stream_partial(const struct stream *stream, struct stream_item *item)
+{
+	if (stream->mode != STREAM_CLC || stream->in_hole ||
+	    stream->ready == stream->next)
+		return false;
+	*item = (struct stream_item){
+		.kind = STREAM_ITEM_MESSAGE,
+		.offset = stream->next,
+		.length = stream->ready - stream->next,
+	};
+	return true;
+}
+
+void stream_fin(struct stream *stream, uint32_t seq, struct moment at)
+{
+	if (stream->has_fin)
+		return;
+	stream->last = at;
+	stream->has_fin = true;
+	stream->fin_seq = seq;
+}
+
+bool stream_fin_reached(const struct stream *stream)
+{
+	uint32_t known;
+
+	if (!stream->has_fin)
+		return false;
+	if (stream->mode != STREAM_CLC)
+		return true;
+	known = gone_end(stream, stream->ready);
+	return seq_distance(stream->fin_seq, stream->base + known) >= 0;
+}
+
+bool stream_conflict(const struct stream *stream, uint32_t offset,
+		     uint32_t length)
+{
+	return memchr(stream->marks + offset, STREAM_CONFLICT, length) != NULL;
+}
+
+void stream_reset(struct stream *stream)
+{
+	struct stream empty = {0};
+
+	if (stream->capacity > CAPACITY_MIN) {
+		stream_free(stream);
+	} else if (stream->capacity) {
+		memset(stream->bytes, 0, stream->stored);
+		memset(stream->marks, 0, stream->stored);
+		empty.bytes = stream->bytes;
+		empty.marks = stream->marks;
+		empty.capacity = stream->capacity;
+	}
+	*stream = empty;
+}
+
+void stream_free(struct stream *stream)
+{
+	free(stream->bytes);
+	*stream = (struct stream){0};
+}

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+#include "table.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+/* --- keys ------------------------------------------------------------ */
+
+static size_t address_size(const struct endpoint *endpoint)
+{
+	return endpoint->family == 4 ? 4 : 16;
+}
+
+unsigned table_key_make(struct table_key *key, const struct segment *segment)
+{
+	const struct endpoint *a = &segment->source;
+	const struct endpoint *b = &segment->destination;
+	size_t size = address_size(a);
+	int order = memcmp(a->address, b->address, size);
+	unsigned end = order > 0 || (order == 0 && a->port > b->port);
+	uint8_t *ports = key->bytes + 2 * size;
+
+	memcpy(key->bytes + end * size, a->address, size);
+	memcpy(key->bytes + !end * size, b->address, size);
+	memcpy(ports + end * sizeof(a->port), &a->port, sizeof(a->port));
+	memcpy(ports + !end * sizeof(b->port), &b->port, sizeof(b->port));
+	key->length = (uint8_t)(2 * size + 2 * sizeof(a->port));
+	return end;
+}
+
+void table_key_end(const struct table_key *key, unsigned end,
+		   struct endpoint *endpoint)
+{
+	size_t size = key->length == 12 ? 4 : 16;
+	const uint8_t *ports = key->bytes + 2 * size;
+
+	memset(endpoint, 0, sizeof(*endpoint));
+	endpoint->family = size == 4 ? 4 : 6;
+	memcpy(endpoint->address, key->bytes + end * size, size);
+	memcpy(&endpoint->port, ports + end * sizeof(endpoint->port),
+	       sizeof(endpoint->port));
+}
+
+bool table_key_equal(const struct table_key *a, const struct table_key *b)
+{
+	return a->length == b->length &&
+	       memcmp(a->bytes, b->bytes, a->length) == 0;
+}
+
+/* --- hash ------------------------------------------------------------ */
+
+static uint64_t rotate(uint64_t value, unsigned bits)
+{
+	return value << bits | value >> (64 - bits);
+}
+
+static void sip_round(uint64_t v[4])
+{
+	v[0] += v[1];
+	v[2] += v[3];
+	v[1] = rotate(v[1], 13) ^ v[0];
+	v[3] = rotate(v[3], 16) ^ v[2];
+	v[0] = rotate(v[0], 32);
+	v[2] += v[1];
+	v[0] += v[3];
+	v[1] = rotate(v[1], 17) ^ v[2];
+	v[3] = rotate(v[3], 21) ^ v[0];
+	v[2] = rotate(v[2], 32);
+}
+
+static uint64_t little_endian(const uint8_t *bytes, size_t length)
+{
+	uint64_t value = 0;
+
+	for (size_t i = 0; i < length; i++)
+		value |= (uint64_t)bytes[i] << 8 * i;
+	return value;
+}
+
+static void sip_word(uint64_t v[4], uint64_t word)
+{
+	v[3] ^= word;
+	sip_round(v);
+	v[0] ^= word;
+}
+
+uint64_t table_siphash(const uint64_t secret[2], const uint8_t *bytes,
+		       size_t length)
+{
+	/* The initial values spell "somepseudorandomlygeneratedbytes". */
+	uint64_t v[4] = {
+		secret[0] ^ UINT64_C(0x736f6d6570736575),
+		secret[1] ^ UINT64_C(0x646f72616e646f6d),
+		secret[0] ^ UINT64_C(0x6c7967656e657261),
+		secret[1] ^ UINT64_C(0x7465646279746573),
+	};
+	size_t i;
+
+	for (i = 0; i + 8 <= length; i += 8)
+		sip_word(v, little_endian(bytes + i, 8));
+	sip_word(v,
+		 little_endian(bytes + i, length - i) | (uint64_t)length << 56);
+	v[2] ^= 0xff;
+	for (i = 0; i < 3; i++)
+		sip_round(v);
+	return v[0] ^ v[1] ^ v[2] ^ v[3];
+}
+
+/* --- table ----------------------------------------------------------- */
+
+int table_init(struct table *table, size_t capacity, table_key_of key_of,
+	       const void *owner)
+{
+	size_t size = 16;
+
+	/* Half empty at most times, so that probes stay short. */
+	while (size < 2 * capacity && size <= UINT32_MAX / 2)
+		size *= 2;
+	*table = (struct table){
+		.mask = (uint32_t)(size - 1),
+		.key_of = key_of,
+		.owner = owner,
+	};
+	if (getrandom(table->secret, sizeof(table->secret), 0) !=
+	    (ssize_t)sizeof(table->secret))
+		return -1;
+	table->slots = calloc(size, sizeof(*table->slots));
+	return table->slots ? 0 : -1;
+}
+
+void table_free(struct table *table)
+{
+	free(table->slots);
+	table->slots = NULL;
+}
+
+uint64_t table_hash(const struct table *table, const struct table_key *key)
+{
+	return table_siphash(table->secret, key->bytes, key->length);
+}
+
+uint32_t table_find(const struct table *table, const struct table_key *key,
+		    uint64_t hash)
+{
+	uint32_t tag = (uint32_t)hash;
+
+	for (uint32_t i = tag & table->mask; table->slots[i].ref;
+	     i = (i + 1) & table->mask) {
+		uint32_t ref = table->slots[i].ref;
+
+		if (table->slots[i].tag == tag &&
+		    table_key_equal(table->key_of(table->owner, ref), key))
+			return ref;
+	}
+	return 0;
+}
+
+void table_insert(struct table *table, uint64_t hash, uint32_t ref)
+{
+	uint32_t tag = (uint32_t)hash;
+	uint32_t i = tag & table->mask;
+
+	while (table->slots[i].ref)
+		i = (i + 1) & table->mask;
+	table->slots[i] = (struct table_slot){.tag = tag, .ref = ref};
+}
+
+/* How far slot `i` is from where `tag` would like to be. */
+static uint32_t distance(const struct table *table, uint32_t tag, uint32_t i)
+{
+	return (i - tag) & table->mask;
+}
+
+void table_remove(struct table *table, uint32_t tag, uint32_t ref)
+{
+	struct table_slot *slots = table->slots;
+	uint32_t hole = tag & table->mask;
+
+	while (slots[hole].ref != ref)
+		hole = (hole + 1) & table->mask;
+	/* Close the gap with what was pushed past it. */
+	for (uint32_t i = (hole + 1) & table->mask; slots[i].ref;
+	     i = (i + 1) & table->mask) {
+		if (distance(table, slots[i].tag, i) >=
+		    distance(table, hole, i)) {
+			slots[hole] = slots[i];
+			hole = i;
+		}
+	}
+	slots[hole].ref = 0;
+}
+
+/* --- pools and lists ------------------------------------------------- */
+
+int pool_init(struct pool *pool, size_t limit)
+{
+	*pool = (struct pool){.limit = (uint32_t)limit};
+	pool->links = calloc(limit + 1, sizeof(*pool->links));
+	return pool->links ? 0 : -1;
+}
+
+void pool_free(struct pool *pool)
+{
+	free(pool->links);
+	pool->links = NULL;
+}
+
+uint32_t pool_take(struct pool *pool)
+{
+	uint32_t item = pool->free;
+
+	if (item) {
+		pool->free = pool->links[item].older;
+		return item;
+	}
+	return pool->fresh < pool->limit ? ++pool->fresh : 0;
+}
+
+void pool_give(struct pool *pool, uint32_t item)
+{
+	pool->links[item].older = pool->free;
+	pool->free = item;
+}
+
+void list_append(struct list *list, struct pool *pool, uint32_t item)
+{
+	pool->links[item] = (struct link){.older = list->newest};
+	if (list->newest)
+		pool->links[list->newest].newer = item;
+	else
+		list->oldest = item;
+	list->newest = item;
+	list->count++;
+}
+
+void list_remove(struct list *list, struct pool *pool, uint32_t item)
+{
+	struct link link = pool->links[item];
+
+	if (link.older)
+		pool->links[link.older].newer = link.newer;
+	else
+		list->oldest = link.newer;
+	if (link.newer)
+		pool->links[link.newer].older = link.older;
+	else
+		list->newest = link.older;
+	list->count--;
+}
