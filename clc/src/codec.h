@@ -34,39 +34,32 @@ static inline bool codec_writing(const struct codec *c)
 	return c->out != NULL;
 }
 
-static inline void codec_finding(struct codec *c, struct smcclc_finding finding)
-{
-	struct smcclc_findings *all = c->findings;
+/* Adds a finding to the list, if anybody listens. */
+void codec_finding(struct codec *c, struct smcclc_finding finding);
 
-	if (all == NULL)
-		return;
-	if (finding.severity > all->worst)
-		all->worst = finding.severity;
-	if (all->count < SMCCLC_FINDINGS_MAX)
-		all->list[all->count++] = finding;
-	else if (all->dropped < UINT16_MAX)
-		all->dropped++;
-}
+/* Reports an item to the walk, which must be there. */
+void codec_show(const struct codec *c, unsigned what, unsigned field,
+		size_t offset, size_t length, unsigned mask, uint64_t value);
 
 static inline void codec_item(const struct codec *c, unsigned what,
 			      unsigned field, size_t offset, size_t length,
-			      unsigned mask, uint64_t value, bool cut)
+			      unsigned mask, uint64_t value)
 {
-	if (c->walk == NULL)
-		return;
+	if (c->walk != NULL)
+		codec_show(c, what, field, offset, length, mask, value);
+}
 
-	struct smcclc_item item = {
-		.what = (uint8_t)what,
-		.kind = smcclc_field_info(field)->kind,
-		.field = (uint16_t)field,
-		.offset = (uint32_t)offset,
-		.length = (uint32_t)length,
-		.mask = mask,
-		.value = value,
-		.bytes = c->in + offset,
-		.cut = cut,
-	};
-	c->walk->item(c->walk->context, &item);
+/* Reports what there is of `field`, whose bytes end too early. */
+void codec_show_stump(const struct codec *c, unsigned field);
+
+/* Big-endian. With a length known to the compiler, one load and a swap. */
+static inline uint64_t codec_load(const uint8_t *bytes, size_t length)
+{
+	uint64_t value = 0;
+
+	for (size_t i = 0; i < length; i++)
+		value = value << 8 | bytes[i];
+	return value;
 }
 
 /* Returns whether `length` bytes are there for `field`; shows the stump. */
@@ -76,9 +69,8 @@ static inline bool codec_room(struct codec *c, unsigned field, size_t length)
 		return false;
 	if (length <= c->end - c->pos)
 		return true;
-	if (!codec_writing(c) && c->pos < c->end)
-		codec_item(c, SMCCLC_ITEM_VALUE, field, c->pos, c->end - c->pos,
-			   0, 0, true);
+	if (!codec_writing(c) && c->walk != NULL && c->pos < c->end)
+		codec_show_stump(c, field);
 	c->pos = c->end;
 	c->failed = true;
 	return false;
@@ -87,8 +79,6 @@ static inline bool codec_room(struct codec *c, unsigned field, size_t length)
 static inline void codec_uint(struct codec *c, unsigned field, size_t length,
 			      uint64_t *value)
 {
-	uint64_t v = 0;
-
 	if (!codec_room(c, field, length))
 		return;
 	if (codec_writing(c)) {
@@ -98,11 +88,9 @@ static inline void codec_uint(struct codec *c, unsigned field, size_t length,
 			c->out[c->pos + i] =
 				(uint8_t)(*value >> (8 * (length - 1 - i)));
 	} else {
-		for (size_t i = 0; i < length; i++)
-			v = v << 8 | c->in[c->pos + i];
-		*value = v;
-		codec_item(c, SMCCLC_ITEM_VALUE, field, c->pos, length, 0, v,
-			   false);
+		*value = codec_load(c->in + c->pos, length);
+		codec_item(c, SMCCLC_ITEM_VALUE, field, c->pos, length, 0,
+			   *value);
 	}
 	c->pos += length;
 }
@@ -166,7 +154,7 @@ static inline void codec_bits(struct codec *c, unsigned field, unsigned mask,
 	} else {
 		*member = (uint8_t)((c->in[c->pos] & mask) / lowest);
 		codec_item(c, SMCCLC_ITEM_VALUE, field, c->pos, 1, mask,
-			   *member, false);
+			   *member);
 	}
 	if (lowest == 1)
 		c->pos++;
@@ -184,38 +172,35 @@ static inline void codec_flag(struct codec *c, unsigned field, unsigned mask,
 static inline void codec_bytes(struct codec *c, unsigned field, uint8_t *member,
 			       size_t length)
 {
-	uint64_t value = 0;
-
 	if (!codec_room(c, field, length))
 		return;
 	if (codec_writing(c)) {
 		memcpy(c->out + c->pos, member, length);
 	} else {
 		memcpy(member, c->in + c->pos, length);
-		for (size_t i = 0; i < length && length <= 8; i++)
-			value = value << 8 | member[i];
 		codec_item(c, SMCCLC_ITEM_VALUE, field, c->pos, length, 0,
-			   value, false);
+			   length <= 8 ? codec_load(member, length) : 0);
 	}
 	c->pos += length;
 }
 
+/* Notes that `length` bytes or bits at `member` should be zero and are not. */
 static inline void codec_expect_zero(struct codec *c, unsigned field,
 				     size_t offset, const uint8_t *member,
 				     size_t length)
 {
-	for (size_t i = 0; i < length; i++) {
-		if (member[i] == 0)
-			continue;
+	uint8_t any = 0;
+
+	for (size_t i = 0; i < length; i++)
+		any |= member[i];
+	if (any != 0)
 		codec_finding(c, (struct smcclc_finding){
 					 .rule = SMCCLC_RULE_RESERVED,
 					 .severity = SMCCLC_IGNORES,
 					 .field = (uint16_t)field,
 					 .offset = (uint32_t)offset,
-					 .found = member[i],
+					 .found = any,
 				 });
-		return;
-	}
 }
 
 static inline void codec_reserved(struct codec *c, unsigned field,
@@ -239,14 +224,13 @@ static inline void codec_reserved_bits(struct codec *c, unsigned field,
 /* Opens a group or list; the result goes to codec_end(). */
 static inline size_t codec_begin(struct codec *c, unsigned field)
 {
-	codec_item(c, SMCCLC_ITEM_BEGIN, field, c->pos, 0, 0, 0, false);
+	codec_item(c, SMCCLC_ITEM_BEGIN, field, c->pos, 0, 0, 0);
 	return c->pos;
 }
 
 static inline void codec_end(struct codec *c, unsigned field, size_t begin)
 {
-	codec_item(c, SMCCLC_ITEM_END, field, begin, c->pos - begin, 0, 0,
-		   false);
+	codec_item(c, SMCCLC_ITEM_END, field, begin, c->pos - begin, 0, 0);
 }
 
 /* Bytes that no layout accounts for, up to `end`. */
@@ -254,7 +238,7 @@ static inline void codec_unknown(struct codec *c, size_t end)
 {
 	if (end > c->pos)
 		codec_item(c, SMCCLC_ITEM_VALUE, SMCCLC_FIELD_UNKNOWN, c->pos,
-			   end - c->pos, 0, 0, false);
+			   end - c->pos, 0, 0);
 	c->pos = end;
 }
 
@@ -263,58 +247,14 @@ static inline void codec_unknown(struct codec *c, size_t end)
  * Returns false if it lies outside the message; true with the cursor there
  * otherwise, also if the bytes that are there end before it.
  */
-static inline bool codec_seek(struct codec *c, unsigned field,
-			      size_t field_offset, size_t target)
-{
-	struct smcclc_finding finding = {
-		.severity = SMCCLC_IGNORES,
-		.field = (uint16_t)field,
-		.offset = (uint32_t)field_offset,
-		.found = (uint32_t)target,
-		.expected = (uint32_t)c->pos,
-	};
-
-	if (codec_writing(c))
-		return true;
-	if (target > c->wire_end) {
-		finding.rule = SMCCLC_RULE_OFFSET;
-		finding.severity = SMCCLC_KILLS;
-		codec_finding(c, finding);
-		return false;
-	}
-	if (c->failed && target >= c->end)
-		return true;
-	if (target < c->pos) {
-		finding.rule = SMCCLC_RULE_OVERLAP;
-		codec_finding(c, finding);
-	} else if (target > c->pos) {
-		finding.rule = SMCCLC_RULE_OFFSET;
-		codec_finding(c, finding);
-		codec_unknown(c, target < c->end ? target : c->end);
-	}
-	c->failed = target > c->end;
-	c->pos = c->failed ? c->end : target;
-	return true;
-}
+bool codec_seek(struct codec *c, unsigned field, size_t field_offset,
+		size_t target);
 
 /*
  * Reading: notes that the message announces another length than its content
  * adds up to.
  */
-static inline void codec_check_length(struct codec *c, uint16_t announced,
-				      size_t expected)
-{
-	if (codec_writing(c) || announced == expected)
-		return;
-	codec_finding(c, (struct smcclc_finding){
-				 .rule = SMCCLC_RULE_LENGTH,
-				 .severity = SMCCLC_KILLS,
-				 .field = SMCCLC_FIELD_LENGTH,
-				 .offset = 5,
-				 .found = announced,
-				 .expected = (uint32_t)expected,
-			 });
-}
+void codec_check_length(struct codec *c, uint16_t announced, size_t expected);
 
 /* The layouts, from the byte that holds the version to the last field. */
 void codec_proposal(struct codec *c, struct smcclc_message *message);
