@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* One end of a connection. IPv4 addresses use the first four bytes. */
+/* One end of a connection. An IPv4 address is followed by zeros. */
 struct endpoint {
 	uint8_t address[16];
 	uint16_t port;
@@ -21,29 +21,32 @@ enum tcp_flag {
 	TCP_ACK = 0x10,
 };
 
-/* Pointers borrow the frame's bytes. */
+/*
+ * Pointers borrow the frame's bytes. The lengths are those on the wire, and
+ * can be larger than what the snaplen left: then the end is missing.
+ */
 struct segment {
 	struct endpoint source;
 	struct endpoint destination;
 	uint32_t seq;
 	uint32_t ack;
-	uint8_t flags;		  /* set of enum tcp_flag */
+	uint8_t flags; /* set of enum tcp_flag */
 	const uint8_t *options;
-	size_t options_captured;  /* what the snaplen left of them */
+	size_t options_captured;
 	size_t options_length;
 	const uint8_t *payload;
-	size_t payload_captured;  /* what the snaplen left of it */
-	size_t payload_length;	  /* as IP counts it, without link padding */
+	size_t payload_captured;
+	size_t payload_length; /* as IP counts it, without link padding */
 };
 
 /* What a frame turned out to be; everything but TCP is only counted. */
 enum segment_result {
 	SEGMENT_TCP,
-	SEGMENT_OTHER,		/* no TCP: ARP, UDP, an unknown ethertype */
-	SEGMENT_FRAGMENT,	/* an IP fragment beyond the first */
-	SEGMENT_CUT,		/* the snaplen ends before the TCP header does */
-	SEGMENT_MALFORMED,	/* header lengths that cannot be */
-	SEGMENT_UNKNOWN_LINK,	/* a link type that is not supported */
+	SEGMENT_OTHER,        /* no TCP: ARP, UDP, an unknown ethertype */
+	SEGMENT_FRAGMENT,     /* an IP fragment beyond the first */
+	SEGMENT_CUT,          /* the snaplen ends before the TCP flags do */
+	SEGMENT_MALFORMED,    /* header lengths that cannot be */
+	SEGMENT_UNKNOWN_LINK, /* a link type that is not supported */
 	SEGMENT_RESULT_COUNT
 };
 
