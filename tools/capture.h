@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Capture files: pcap and pcapng, plain or compressed, from a file or a pipe,
- * read through libpcap.
- */
+/* Capture files: pcap and pcapng, plain or compressed, also from a pipe. */
 #ifndef CAPTURE_H
 #define CAPTURE_H
 
@@ -13,20 +10,23 @@ struct capture;
 
 /* One frame, borrowed until the next is read. */
 struct frame {
-	uint64_t number;  /* from 1, as Wireshark counts */
-	int64_t time;	  /* nanoseconds since 1970 */
+	uint64_t number; /* from 1, as Wireshark counts */
+	/* Nanoseconds since 1970, between -2^62 and 2^62 so that differences
+	 * fit; 0 if the capture does not say. */
+	int64_t time;
 	const uint8_t *bytes;
-	size_t captured;
-	size_t length;
-	int link;	  /* DLT_* */
+	size_t captured; /* bytes there are */
+	size_t length;   /* on the wire, as the capture says */
+	int link;        /* DLT_*; can differ from frame to frame */
 };
 
 #define CAPTURE_ERROR_MAX 512
 
 /*
  * Opens `path`, "-" for standard input. The compression, if any, is told from
- * the first bytes. Returns the capture, or NULL with a sentence that names the
- * file and says what to do in `error` (CAPTURE_ERROR_MAX bytes).
+ * the first bytes. `path` is borrowed until capture_close(). Returns the
+ * capture, or NULL with a sentence that names the file and says what to do in
+ * `error` (CAPTURE_ERROR_MAX bytes).
  */
 struct capture *capture_open(const char *path, char *error);
 
@@ -44,8 +44,8 @@ int capture_run(struct capture *capture,
 void capture_stop(struct capture *capture);
 
 /*
- * How far reading has come, 0 to 1, by position in the (compressed) file;
- * negative for a pipe.
+ * Returns how far reading has come, 0 to 1, by position in the (compressed)
+ * file; negative for a pipe.
  */
 double capture_progress(const struct capture *capture);
 

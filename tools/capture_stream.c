@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every capture is read through one stdio file of ours, plain ones too: so the
+ * first bytes can be looked at on a pipe, and libpcap's many small reads come
+ * out of a larger buffer than stdio's own.
+ */
+#define _GNU_SOURCE /* fopencookie() */
+
+#include "capture_stream.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio_ext.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "capture.h"
+#include "capture_decoder.h"
+
+#define INPUT_SIZE  (64 * 1024)
+#define BUFFER_SIZE (128 * 1024)
+
+struct stream {
+	int fd;
+	off_t size; /* of a regular file, else 0 */
+	FILE *file;
+	uint64_t position; /* in the decompressed bytes */
+	struct capture_damage damage;
+	/* Raw bytes read from `fd` but not used yet, somewhere in `input`. */
+	const uint8_t *raw;
+	size_t raw_left;
+	bool raw_end;
+	const struct decoder *decoder; /* NULL if not compressed */
+	void *state;                   /* the decoder's */
+	bool in_member;
+	uint8_t input[INPUT_SIZE];
+	char buffer[BUFFER_SIZE]; /* of `file` */
+};
+
+/* read(2) that notes damage. Returns bytes, 0 at the end, -1 on error. */
+static ssize_t read_raw(struct stream *stream, void *buffer, size_t size)
+{
+	ssize_t got;
+
+	do
+		got = read(stream->fd, buffer, size);
+	while (got < 0 && errno == EINTR);
+	if (got < 0)
+		capture_damage_set(&stream->damage, "unreadable",
+				   stream->position, "%s", strerror(errno));
+	return got;
+}
+
+/* Adds to the raw bytes at the end of `input`. Returns false on error. */
+static bool fill_raw(struct stream *stream)
+{
+	if (stream->raw_left == 0)
+		stream->raw = stream->input;
+	size_t used = (size_t)(stream->raw - stream->input) + stream->raw_left;
+	ssize_t got = read_raw(stream, stream->input + used, INPUT_SIZE - used);
+
+	if (got < 0)
+		return false;
+	stream->raw_left += (size_t)got;
+	stream->raw_end = got == 0;
+	return true;
+}
+
+static ssize_t read_plain(struct stream *stream, char *buffer, size_t size)
+{
+	size_t left = stream->raw_left;
+
+	if (left == 0)
+		return read_raw(stream, buffer, size);
+	if (left > size)
+		left = size;
+	memcpy(buffer, stream->raw, left);
+	stream->raw += left;
+	stream->raw_left -= left;
+	return (ssize_t)left;
+}
+
+/* Zero bytes between and after members are padding. */
+static void skip_padding(struct stream *stream)
+{
+	while (stream->raw_left > 0 && *stream->raw == 0) {
+		stream->raw++;
+		stream->raw_left--;
+	}
+}
+
+/* One step of the decoder. Returns bytes written, or -1 if there is damage. */
+static ssize_t decode(struct stream *stream, char *buffer, size_t size)
+{
+	struct decoder_buffers buffers = {stream->raw, stream->raw_left,
+					  (uint8_t *)buffer, size};
+	const char *why = NULL;
+	enum decoder_status status =
+		stream->decoder->decode(stream->state, &buffers, &why);
+	size_t written = size - buffers.out_left;
+
+	stream->raw = buffers.in;
+	stream->raw_left = buffers.in_left;
+	stream->in_member = status != DECODER_END;
+	if (status == DECODER_FAILED)
+		capture_damage_set(&stream->damage, "damaged",
+				   stream->position + written, "%s: %s",
+				   stream->decoder->name, why);
+	else if (status == DECODER_MORE && written == 0 && stream->raw_end &&
+		 stream->raw_left == 0)
+		capture_damage_set(
+			&stream->damage, "cut short", stream->position,
+			"the %s data is not complete", stream->decoder->name);
+	return written > 0 || !stream->damage.how ? (ssize_t)written : -1;
+}
+
+static ssize_t read_compressed(struct stream *stream, char *buffer, size_t size)
+{
+	ssize_t got = 0;
+
+	while (got == 0) {
+		if (stream->damage.how)
+			return -1;
+		if (stream->raw_left == 0 && !stream->raw_end &&
+		    !fill_raw(stream))
+			return -1;
+		if (!stream->in_member) {
+			skip_padding(stream);
+			if (stream->raw_left == 0 && stream->raw_end)
+				return 0;
+			if (stream->raw_left == 0)
+				continue;
+		}
+		got = decode(stream, buffer, size);
+	}
+	return got;
+}
+
+static ssize_t read_cookie(void *cookie, char *buffer, size_t size)
+{
+	struct stream *stream = cookie;
+	ssize_t got = stream->decoder ? read_compressed(stream, buffer, size)
+				      : read_plain(stream, buffer, size);
+
+	if (got > 0)
+		stream->position += (uint64_t)got;
+	if (got < 0)
+		errno = EIO;
+	return got;
+}
+
+/* Only tells the position. */
+static int seek_cookie(void *cookie, off64_t *offset, int whence)
+{
+	const struct stream *stream = cookie;
+
+	if (whence != SEEK_CUR || *offset != 0) {
+		errno = ESPIPE;
+		return -1;
+	}
+	*offset = (off64_t)stream->position;
+	return 0;
+}
+
+static const char *open_hint(int number)
+{
+	switch (number) {
+	case ENOENT:
+		return "check the name";
+	case EACCES:
+	case EPERM:
+		return "ask its owner, or read it with sudo";
+	default:
+		return "it cannot be read";
+	}
+}
+
+/* Opens `fd` and sees what it is. */
+static bool open_descriptor(struct stream *stream, const char *path,
+			    const char *name, char *error)
+{
+	struct stat about;
+
+	stream->fd = strcmp(path, "-") == 0 ? STDIN_FILENO
+					    : open(path, O_RDONLY | O_CLOEXEC);
+	if (stream->fd < 0 || fstat(stream->fd, &about) < 0) {
+		capture_error(error, name, "%s: %s", strerror(errno),
+			      open_hint(errno));
+		return false;
+	}
+	if (S_ISDIR(about.st_mode)) {
+		capture_error(error, name,
+			      "a directory: name the captures in it");
+		return false;
+	}
+	if (S_ISREG(about.st_mode))
+		stream->size = about.st_size;
+	return true;
+}
+
+/* Reads the first bytes and tells the compression by them. */
+static bool find_compression(struct stream *stream, const char *path,
+			     const char *name, char *error)
+{
+	while (stream->raw_left < DECODER_MAGIC_MAX && !stream->raw_end) {
+		if (!fill_raw(stream)) {
+			capture_error(error, name, "%s", stream->damage.why);
+			return false;
+		}
+	}
+	if (stream->raw_left == 0) {
+		capture_error(error, name, "empty: nothing was captured");
+		return false;
+	}
+	stream->decoder = decoder_find(stream->raw, stream->raw_left);
+	if (!stream->decoder)
+		return true;
+	if (!stream->decoder->open) {
+		capture_error(error, name,
+			      "compressed with %s, which is not built in: try "
+			      "%s %s | smc-clc-explain -",
+			      stream->decoder->name, stream->decoder->command,
+			      strcmp(path, "-") == 0 ? "" : path);
+		return false;
+	}
+	stream->state = stream->decoder->open();
+	if (!stream->state)
+		capture_error(error, name, "out of memory");
+	return stream->state != NULL;
+}
+
+static bool open_file(struct stream *stream, const char *name, char *error)
+{
+	static const cookie_io_functions_t functions = {
+		.read = read_cookie,
+		.seek = seek_cookie,
+	};
+
+	stream->file = fopencookie(stream, "r", functions);
+	if (!stream->file) {
+		capture_error(error, name, "%s", strerror(errno));
+		return false;
+	}
+	/* Only one thread reads it, and locks cost a quarter of the time. */
+	__fsetlocking(stream->file, FSETLOCKING_BYCALLER);
+	setvbuf(stream->file, stream->buffer, _IOFBF, BUFFER_SIZE);
+	return true;
+}
+
+struct stream *stream_open(const char *path, const char *name, char *error)
+{
+	struct stream *stream = calloc(1, sizeof(*stream));
+
+	if (!stream) {
+		capture_error(error, name, "out of memory");
+		return NULL;
+	}
+	if (!open_descriptor(stream, path, name, error) ||
+	    !find_compression(stream, path, name, error) ||
+	    !open_file(stream, name, error)) {
+		stream_close(stream);
+		return NULL;
+	}
+	return stream;
+}
+
+FILE *stream_file(const struct stream *stream)
+{
+	return stream->file;
+}
+
+const struct capture_damage *stream_damage(const struct stream *stream)
+{
+	return &stream->damage;
+}
+
+const char *stream_compression(const struct stream *stream)
+{
+	return stream->decoder ? stream->decoder->name : NULL;
+}
+
+double stream_progress(const struct stream *stream)
+{
+	off_t at = stream->size > 0 ? lseek(stream->fd, 0, SEEK_CUR) : -1;
+
+	if (at < 0)
+		return -1.0;
+	/* A file that is still being written can be longer by now. */
+	return at < stream->size ? (double)at / (double)stream->size : 1.0;
+}
+
+void stream_close(struct stream *stream)
+{
+	if (stream->state)
+		stream->decoder->close(stream->state);
+	if (stream->fd > STDIN_FILENO)
+		close(stream->fd);
+	free(stream);
+}
