@@ -240,10 +240,9 @@ static void explain_no_ueid(const struct smcclc_story *story)
 	const struct smcclc_proposal *proposal = smcclc_story_proposal(story);
 
 	if (proposal && proposal->eid_count == 0)
-		smcclc_story_cause(story, "the Proposal (%m) carries no UEID: "
-					  "none is defined at the client");
-	else
-		explain_by_table(story);
+		smcclc_story_cause(story, "the Proposal offers %m and carries "
+					  "no UEID");
+	explain_by_table(story);
 }
 
 static void explain_no_rdma_v2(const struct smcclc_story *story)
@@ -267,19 +266,35 @@ static void explain_no_rdma_v2(const struct smcclc_story *story)
 		explain_by_table(story);
 }
 
-static void explain_route(const struct smcclc_story *story)
+#define ROUTE_CHECKS                                                        \
+	{                                                                   \
+		CHECK(CLIENT, "the route to the server's RoCE address",     \
+		      "ip route get %a"),                                   \
+			CHECK(SERVER,                                       \
+			      "the route to the client's RoCE address",     \
+			      "ip route get %r"),                           \
+			CHECK(BOTH, "prefix lengths of the RoCE addresses", \
+			      "ip -brief address")                          \
+	}
+
+static void explain_no_route(const struct smcclc_story *story)
 {
 	static const struct smcclc_advice advice = {
-		{"the client's routes do not fit what the server says of the "
-		 "way to its RoCE address %a",
-		 "routing between the subnets of the RoCE ports is missing, or "
-		 "their prefix lengths differ"},
-		{CHECK(CLIENT, "the route to the server's RoCE address",
-		       "ip route get %a"),
-		 CHECK(SERVER, "the route to the client's RoCE address",
-		       "ip route get %r"),
-		 CHECK(BOTH, "prefix lengths of the RoCE addresses",
-		       "ip -brief address")},
+		{"the client has no route to the server's RoCE address %a",
+		 "the server's GID does not hold an IPv4 address"},
+		ROUTE_CHECKS,
+	};
+
+	smcclc_story_advise(story, &advice);
+}
+
+static void explain_gateway(const struct smcclc_story *story)
+{
+	static const struct smcclc_advice advice = {
+		{"the server reaches the client's RoCE address %r by a "
+		 "gateway, while the client's route to %a is direct",
+		 "the prefix lengths of the RoCE addresses differ"},
+		ROUTE_CHECKS,
 	};
 
 	smcclc_story_advise(story, &advice);
@@ -302,11 +317,11 @@ static const struct {
 	uint32_t code;
 	void (*explain)(const struct smcclc_story *story);
 } special[] = {
-	{0x02010000, explain_link},    {0x03030000, explain_no_device},
-	{0x03030001, explain_smcd},    {0x03030002, explain_no_rdma_v2},
-	{0x03030003, explain_smcd},    {0x03030007, explain_smcd},
-	{0x03030008, explain_no_ueid}, {0x03070000, explain_subnet},
-	{0x030e0000, explain_route},   {0x030f0000, explain_route},
+	{0x02010000, explain_link},     {0x03030000, explain_no_device},
+	{0x03030001, explain_smcd},     {0x03030002, explain_no_rdma_v2},
+	{0x03030003, explain_smcd},     {0x03030007, explain_smcd},
+	{0x03030008, explain_no_ueid},  {0x03070000, explain_subnet},
+	{0x030e0000, explain_no_route}, {0x030f0000, explain_gateway},
 	{0x09990003, explain_buffers},
 };
 
