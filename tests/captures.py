@@ -135,7 +135,9 @@ def check_summary(summary, connections):
     counted = dict.fromkeys(summary["connections"], 0)
     for connection in connections:
         outcome = connection["outcome"]
-        counted["smc" if outcome.startswith("smc-") else outcome] += 1
+        if outcome in ("smc-r", "smc-d"):
+            counted["smc"] += 1
+        counted[outcome.replace("-", "_")] += 1
     problems = []
     if counted != summary["connections"]:
         problems.append(f"the summary counts {summary['connections']}, "
@@ -192,7 +194,7 @@ def main():
         print(f"{'not ok' if problems else 'ok'} {number} - "
               f"{scenario}/{capture}")
         for problem in problems:
-            print(f"# {problem}")
+            print(f"{scenario}/{capture}: {problem}", file=sys.stderr)
         failed += bool(problems)
     return 1 if failed else 0
 
