@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # usage: check-symbols.sh NM LIBRARY.a
 # The library needs nothing but the mem* and str* of the C library; explain*.c
-# need snprintf too. Compilers add helpers, named with an underscore in front.
+# need snprintf too. Compilers add helpers, named with an underscore in front,
+# and clang turns some memcmp into bcmp.
 set -eu
 
 nm=$1 library=$2
@@ -20,6 +21,7 @@ nm=$1 library=$2
             object = part[1]
             name = part[2]
             if (name in here || name ~ /^(mem|str)[a-z]+$/ ||
+                name == "bcmp" ||
                 name ~ /^_+(stack_chk_fail|GLOBAL_OFFSET_TABLE_)$/ ||
                 name ~ /^__(mem|str)[a-z]+_chk$/)
                 continue
