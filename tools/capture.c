@@ -19,7 +19,7 @@
 
 struct capture {
 	const char *name; /* for error messages */
-	struct stream *stream;
+	struct capture_stream *stream;
 	pcap_t *pcap;          /* either this, which owns the file, */
 	struct pcapng *pcapng; /* or this */
 	bool stopped;
@@ -32,22 +32,23 @@ struct capture {
 static int report_damage(const struct capture *capture,
 			 const struct capture_damage *damage, char *error)
 {
-	const struct stream *stream = capture->stream;
+	const struct capture_stream *stream = capture->stream;
 
 	/* What is wrong with the stream shows above as if it were cut short. */
-	if (stream_damage(stream)->how)
-		damage = stream_damage(stream);
+	if (capture_stream_damage(stream)->how)
+		damage = capture_stream_damage(stream);
 	capture_error(error, capture->name, "%s at byte %" PRIu64 "%s: %s",
 		      damage->how, damage->offset,
-		      stream_compression(stream) ? " of the decompressed data"
-						 : "",
+		      capture_stream_compression(stream)
+			      ? " of the decompressed data"
+			      : "",
 		      damage->why);
 	return -1;
 }
 
 static int open_pcapng(struct capture *capture, char *error)
 {
-	capture->pcapng = pcapng_new(stream_file(capture->stream));
+	capture->pcapng = pcapng_new(capture_stream_file(capture->stream));
 	if (capture->pcapng)
 		return 0;
 	capture_error(error, capture->name, "out of memory");
@@ -56,7 +57,7 @@ static int open_pcapng(struct capture *capture, char *error)
 
 static int open_pcap(struct capture *capture, char *error)
 {
-	FILE *file = stream_file(capture->stream);
+	FILE *file = capture_stream_file(capture->stream);
 	char why[PCAP_ERRBUF_SIZE];
 
 	capture->pcap = pcap_fopen_offline_with_tstamp_precision(
@@ -82,7 +83,7 @@ static int open_pcap(struct capture *capture, char *error)
 /* Tells the two formats apart, and begins to read. */
 static int open_format(struct capture *capture, char *error)
 {
-	FILE *file = stream_file(capture->stream);
+	FILE *file = capture_stream_file(capture->stream);
 	int first = getc(file);
 
 	if (first != EOF)
@@ -101,7 +102,7 @@ struct capture *capture_open(const char *path, char *error)
 		return NULL;
 	}
 	capture->name = name;
-	capture->stream = stream_open(path, name, error);
+	capture->stream = capture_stream_open(path, name, error);
 	if (!capture->stream || open_format(capture, error) < 0) {
 		capture_close(capture);
 		return NULL;
@@ -127,7 +128,7 @@ static void deliver(u_char *user, const struct pcap_pkthdr *header,
 
 static int run_pcap(struct capture *capture, char *error)
 {
-	FILE *file = stream_file(capture->stream);
+	FILE *file = capture_stream_file(capture->stream);
 	struct capture_damage damage;
 
 	int status = pcap_loop(capture->pcap, -1, deliver,
@@ -173,7 +174,7 @@ void capture_stop(struct capture *capture)
 
 double capture_progress(const struct capture *capture)
 {
-	return stream_progress(capture->stream);
+	return capture_stream_progress(capture->stream);
 }
 
 void capture_close(struct capture *capture)
@@ -183,8 +184,8 @@ void capture_close(struct capture *capture)
 	if (capture->pcap)
 		pcap_close(capture->pcap);
 	else if (capture->stream)
-		fclose(stream_file(capture->stream));
+		fclose(capture_stream_file(capture->stream));
 	if (capture->stream)
-		stream_close(capture->stream);
+		capture_stream_close(capture->stream);
 	free(capture);
 }

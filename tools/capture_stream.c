@@ -24,7 +24,7 @@
 #define INPUT_SIZE  (64 * 1024)
 #define BUFFER_SIZE (128 * 1024)
 
-struct stream {
+struct capture_stream {
 	int fd;
 	off_t size; /* of a regular file, else 0 */
 	FILE *file;
@@ -42,7 +42,8 @@ struct stream {
 };
 
 /* read(2) that notes damage. Returns bytes, 0 at the end, -1 on error. */
-static ssize_t read_raw(struct stream *stream, void *buffer, size_t size)
+static ssize_t read_raw(struct capture_stream *stream, void *buffer,
+			size_t size)
 {
 	ssize_t got;
 
@@ -56,7 +57,7 @@ static ssize_t read_raw(struct stream *stream, void *buffer, size_t size)
 }
 
 /* Adds to the raw bytes at the end of `input`. Returns false on error. */
-static bool fill_raw(struct stream *stream)
+static bool fill_raw(struct capture_stream *stream)
 {
 	if (stream->raw_left == 0)
 		stream->raw = stream->input;
@@ -70,7 +71,8 @@ static bool fill_raw(struct stream *stream)
 	return true;
 }
 
-static ssize_t read_plain(struct stream *stream, char *buffer, size_t size)
+static ssize_t read_plain(struct capture_stream *stream, char *buffer,
+			  size_t size)
 {
 	size_t left = stream->raw_left;
 
@@ -85,7 +87,7 @@ static ssize_t read_plain(struct stream *stream, char *buffer, size_t size)
 }
 
 /* Zero bytes between and after members are padding. */
-static void skip_padding(struct stream *stream)
+static void skip_padding(struct capture_stream *stream)
 {
 	while (stream->raw_left > 0 && *stream->raw == 0) {
 		stream->raw++;
@@ -94,7 +96,7 @@ static void skip_padding(struct stream *stream)
 }
 
 /* One step of the decoder. Returns bytes written, or -1 if there is damage. */
-static ssize_t decode(struct stream *stream, char *buffer, size_t size)
+static ssize_t decode(struct capture_stream *stream, char *buffer, size_t size)
 {
 	struct decoder_buffers buffers = {stream->raw, stream->raw_left,
 					  (uint8_t *)buffer, size};
@@ -118,7 +120,8 @@ static ssize_t decode(struct stream *stream, char *buffer, size_t size)
 	return written > 0 || !stream->damage.how ? (ssize_t)written : -1;
 }
 
-static ssize_t read_compressed(struct stream *stream, char *buffer, size_t size)
+static ssize_t read_compressed(struct capture_stream *stream, char *buffer,
+			       size_t size)
 {
 	ssize_t got = 0;
 
@@ -142,7 +145,7 @@ static ssize_t read_compressed(struct stream *stream, char *buffer, size_t size)
 
 static ssize_t read_cookie(void *cookie, char *buffer, size_t size)
 {
-	struct stream *stream = cookie;
+	struct capture_stream *stream = cookie;
 	ssize_t got = stream->decoder ? read_compressed(stream, buffer, size)
 				      : read_plain(stream, buffer, size);
 
@@ -156,7 +159,7 @@ static ssize_t read_cookie(void *cookie, char *buffer, size_t size)
 /* Only tells the position. */
 static int seek_cookie(void *cookie, off64_t *offset, int whence)
 {
-	const struct stream *stream = cookie;
+	const struct capture_stream *stream = cookie;
 
 	if (whence != SEEK_CUR || *offset != 0) {
 		errno = ESPIPE;
@@ -180,7 +183,7 @@ static const char *open_hint(int number)
 }
 
 /* Opens `fd` and sees what it is. */
-static bool open_descriptor(struct stream *stream, const char *path,
+static bool open_descriptor(struct capture_stream *stream, const char *path,
 			    const char *name, char *error)
 {
 	struct stat about;
@@ -203,7 +206,7 @@ static bool open_descriptor(struct stream *stream, const char *path,
 }
 
 /* Reads the first bytes and tells the compression by them. */
-static bool find_compression(struct stream *stream, const char *path,
+static bool find_compression(struct capture_stream *stream, const char *path,
 			     const char *name, char *error)
 {
 	while (stream->raw_left < DECODER_MAGIC_MAX && !stream->raw_end) {
@@ -233,7 +236,8 @@ static bool find_compression(struct stream *stream, const char *path,
 	return stream->state != NULL;
 }
 
-static bool open_file(struct stream *stream, const char *name, char *error)
+static bool open_file(struct capture_stream *stream, const char *name,
+		      char *error)
 {
 	static const cookie_io_functions_t functions = {
 		.read = read_cookie,
@@ -251,9 +255,10 @@ static bool open_file(struct stream *stream, const char *name, char *error)
 	return true;
 }
 
-struct stream *stream_open(const char *path, const char *name, char *error)
+struct capture_stream *capture_stream_open(const char *path, const char *name,
+					   char *error)
 {
-	struct stream *stream = calloc(1, sizeof(*stream));
+	struct capture_stream *stream = calloc(1, sizeof(*stream));
 
 	if (!stream) {
 		capture_error(error, name, "out of memory");
@@ -262,28 +267,29 @@ struct stream *stream_open(const char *path, const char *name, char *error)
 	if (!open_descriptor(stream, path, name, error) ||
 	    !find_compression(stream, path, name, error) ||
 	    !open_file(stream, name, error)) {
-		stream_close(stream);
+		capture_stream_close(stream);
 		return NULL;
 	}
 	return stream;
 }
 
-FILE *stream_file(const struct stream *stream)
+FILE *capture_stream_file(const struct capture_stream *stream)
 {
 	return stream->file;
 }
 
-const struct capture_damage *stream_damage(const struct stream *stream)
+const struct capture_damage *
+capture_stream_damage(const struct capture_stream *stream)
 {
 	return &stream->damage;
 }
 
-const char *stream_compression(const struct stream *stream)
+const char *capture_stream_compression(const struct capture_stream *stream)
 {
 	return stream->decoder ? stream->decoder->name : NULL;
 }
 
-double stream_progress(const struct stream *stream)
+double capture_stream_progress(const struct capture_stream *stream)
 {
 	off_t at = stream->size > 0 ? lseek(stream->fd, 0, SEEK_CUR) : -1;
 
@@ -293,7 +299,7 @@ double stream_progress(const struct stream *stream)
 	return at < stream->size ? (double)at / (double)stream->size : 1.0;
 }
 
-void stream_close(struct stream *stream)
+void capture_stream_close(struct capture_stream *stream)
 {
 	if (stream->state)
 		stream->decoder->close(stream->state);

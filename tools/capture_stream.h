@@ -7,29 +7,31 @@
 
 #include "capture_error.h"
 
-struct stream;
+struct capture_stream;
 
 /*
  * Opens `path`, "-" for standard input. Returns NULL with a sentence about
  * `name` in `error` (CAPTURE_ERROR_MAX bytes) if it cannot.
  */
-struct stream *stream_open(const char *path, const char *name, char *error);
+struct capture_stream *capture_stream_open(const char *path, const char *name,
+					   char *error);
 
 /*
  * The file to read from; its position, as ftello() has it, is that in the
- * decompressed bytes. Whoever has it closes it, before stream_close().
+ * decompressed bytes. Whoever has it closes it, before capture_stream_close().
  */
-FILE *stream_file(const struct stream *stream);
+FILE *capture_stream_file(const struct capture_stream *stream);
 
 /* Why reading ended, `how` NULL if not because of an error. */
-const struct capture_damage *stream_damage(const struct stream *stream);
+const struct capture_damage *
+capture_stream_damage(const struct capture_stream *stream);
 
 /* The name of the compression, NULL for none. */
-const char *stream_compression(const struct stream *stream);
+const char *capture_stream_compression(const struct capture_stream *stream);
 
 /* How much of the underlying file is read, 0 to 1; negative for a pipe. */
-double stream_progress(const struct stream *stream);
+double capture_stream_progress(const struct capture_stream *stream);
 
-void stream_close(struct stream *stream);
+void capture_stream_close(struct capture_stream *stream);
 
 #endif
