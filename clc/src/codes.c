@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <smcclc/codes.h>
 
+#include "checks.h"
+
 /* The vocabulary of codes.def. */
 #define FIRST       SMCCLC_CODE_CLIENT_FIRST
 #define SERVER      SMCCLC_CODE_SERVER
@@ -9,14 +11,9 @@
 #define SERVER_LATE SMCCLC_CODE_SERVER_LATE
 #define LOCAL       SMCCLC_CODE_LOCAL
 
-#define LIST(...)           \
-	{                   \
-		__VA_ARGS__ \
-	}
-#define CHECK(where, text, command)              \
-	{                                        \
-		SMCCLC_AT_##where, text, command \
-	}
+/* clang-format off */
+#define LIST(...) {__VA_ARGS__}
+/* clang-format on */
 
 /* Checks that several codes share. */
 #define ROCE_PATH                                                   \
@@ -28,29 +25,21 @@
 #define PNET_BOTH                                                        \
 	CHECK(BOTH, "PNET ids: equal only where the fabric is the same", \
 	      "smc_rnics")
-#define PNET_SENDER                                                          \
-	CHECK(SENDER, "PNET id of the interface: the device needs the same", \
-	      "smc_chk -i <interface>")
-#define DEVICE(where)                                                 \
-	CHECK(where, "an active RDMA device that fits the interface", \
-	      "smcr device")
 #define ISM_DEVICE(where) \
 	CHECK(where, "ISM devices, their PNET ids and CHIDs", "smcd device")
 #define LINKS(where)                                             \
 	CHECK(where, "link groups and the state of their links", \
 	      "smcr linkgroup link-show")
-#define KERNEL_LOG CHECK(SENDER, "messages of the RDMA driver", "dmesg")
-#define BROKEN_PEER(where)                                             \
-	CHECK(where, "kernel or operating system; an update may help", \
-	      "uname -r")
 
+/* clang-format off */
 static const struct smcclc_code codes[] = {
 #define CODE(code, symbol, kernels, current, senders, meaning, causes, checks) \
-	{UINT32_C(code), #symbol, kernels, current,                            \
-	 senders,        meaning, causes,  checks},
+	{UINT32_C(code), #symbol, kernels, current, senders, meaning, causes,  \
+	 checks},
 #include "codes.def"
 #undef CODE
 };
+/* clang-format on */
 
 #define CODES (sizeof(codes) / sizeof(codes[0]))
 

@@ -1,22 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "checks.h"
 #include "explain.h"
-
-#define CHECK(where, text, command)              \
-	{                                        \
-		SMCCLC_AT_##where, text, command \
-	}
-
-#define CAPTURE_BOTH                                           \
-	CHECK(NETWORK, "compare captures taken at both hosts", \
-	      "tcpdump -ni <interface> -w <file> host %C and host %S")
-
-#define PASS_OPTION                                                 \
-	CHECK(NETWORK,                                              \
-	      "firewalls, load balancers and proxies must let TCP " \
-	      "option 254 pass",                                    \
-	      NULL)
 
 static const char *const stage_words[SMCCLC_STAGE_COUNT] = {
 	[SMCCLC_STAGE_SYN] = "the SYN",
@@ -117,146 +103,6 @@ static void explain_nothing(const struct smcclc_story *story)
 	(void)story;
 }
 
-/* --- no SMC option ----------------------------------------------------- */
-
-static bool had(uint8_t options, enum smcclc_option option)
-{
-	return options & 1u << option;
-}
-
-static bool was_stripped(uint8_t options)
-{
-	return had(options, SMCCLC_OPTION_SMCR) &&
-	       had(options, SMCCLC_OPTION_ABSENT);
-}
-
-/* Returns whether a SYN was seen, and never with the option. */
-static bool not_offered(const struct smcclc_handshake *handshake)
-{
-	return handshake->fact[SMCCLC_FACT_SYN].order &&
-	       had(handshake->syn_options, SMCCLC_OPTION_ABSENT) &&
-	       !had(handshake->syn_options, SMCCLC_OPTION_SMCR) &&
-	       !had(handshake->syn_options, SMCCLC_OPTION_SMCD);
-}
-
-static void sum_no_option(const struct smcclc_story *story,
-			  struct smcclc_line *line)
-{
-	const struct smcclc_handshake *handshake = story->evidence->handshake;
-	const char *what = "%s answered the SMC option of %c by a SYN-ACK "
-			   "without it";
-
-	if (was_stripped(handshake->syn_ack_options))
-		what = "a device between the hosts removed the SMC option from "
-		       "the SYN-ACK of %s to %c";
-	else if (story->verdict->stripped)
-		what = "a device between the hosts removed the SMC option from "
-		       "the SYN of %c to %s";
-	else if (not_offered(handshake))
-		what = "%c sent its SYN to %s without the SMC option";
-	else if (had(handshake->syn_options, SMCCLC_OPTION_SMCD) &&
-		 !had(handshake->syn_options, SMCCLC_OPTION_SMCR))
-		what = "%c sent %s an SMC option with the identifier of SMC-D, "
-		       "which Linux does not take for an offer";
-	smcclc_story_fill(story, line, what);
-	smcclc_line_put(line, ": ");
-	smcclc_story_fill(story, line, "%w");
-}
-
-static void explain_stripped(const struct smcclc_story *story)
-{
-	static const struct smcclc_advice advice = {
-		{"a firewall, load balancer or other device on the path "
-		 "removes TCP options it does not know: the capture has the "
-		 "segment with and without it"},
-		{PASS_OPTION, CAPTURE_BOTH},
-	};
-
-	smcclc_story_advise(story, &advice);
-	if (was_stripped(story->evidence->handshake->syn_ack_options))
-		smcclc_story_cause(story,
-				   "the server believes that SMC was agreed "
-				   "and waits for a CLC message: it resets the "
-				   "connection when it reads anything else, or "
-				   "closes it after 6 s");
-}
-
-static void explain_not_offered(const struct smcclc_story *story)
-{
-	static const char fast_open[] =
-		"the client's application uses TCP Fast Open, for which Linux "
-		"gives up SMC";
-	static const struct smcclc_advice advice = {
-		{"the client's application has no SMC socket (not started with "
-		 "smc_run, or a static binary)",
-		 "a device between the client and the capture point removed "
-		 "the option"},
-		{CHECK(CLIENT, "the application's sockets must be listed",
-		       "smcss -a"),
-		 CHECK(CLIENT, "use of TCP Fast Open",
-		       "sysctl net.ipv4.tcp_fastopen"),
-		 CAPTURE_BOTH},
-	};
-
-	if (story->evidence->fast_open)
-		smcclc_story_cause(story, fast_open);
-	smcclc_story_advise(story, &advice);
-}
-
-static void explain_refused_option(const struct smcclc_story *story)
-{
-	static const char on_the_way[] =
-		"a device between the server and the capture point removed the "
-		"option; then the server waits for a CLC message and resets or "
-		"closes the connection, but a plain TCP server that closes "
-		"looks the same";
-	static const char fast_open[] =
-		"TCP Fast Open is in use: a listener with it falls back to "
-		"plain TCP";
-	static const struct smcclc_advice advice = {
-		{"the server's application has no SMC socket (not started with "
-		 "smc_run, or the SMC module is missing)",
-		 "the server answers with SYN cookies, which leave no room for "
-		 "the option",
-		 "the server limits SMC handshakes and has too many pending "
-		 "(net.smc.limit_smc_hs)"},
-		{CHECK(SERVER, "the listener on port %P must be listed",
-		       "smcss -l"),
-		 CHECK(SERVER, "SYN cookies sent",
-		       "nstat -az TcpExtSyncookiesSent"),
-		 CHECK(SERVER, "limit of SMC handshakes",
-		       "sysctl net.smc.limit_smc_hs"),
-		 CHECK(SERVER, "TCP Fast Open on listeners",
-		       "sysctl net.ipv4.tcp_fastopen"),
-		 CAPTURE_BOTH},
-	};
-	bool aborted = story->verdict->outcome == SMCCLC_ABORTED;
-
-	if (aborted)
-		smcclc_story_cause(story, on_the_way);
-	if (story->evidence->fast_open)
-		smcclc_story_cause(story, fast_open);
-	smcclc_story_advise(story, &advice);
-	if (!story->evidence->fast_open)
-		smcclc_story_cause(story, "the listener uses TCP Fast Open, "
-					  "with which it falls back to plain "
-					  "TCP");
-	if (!aborted)
-		smcclc_story_cause(
-			story, "a device on the path removed the option, or "
-			       "answered in place of the server");
-}
-
-static void explain_no_option(const struct smcclc_story *story)
-{
-	if (story->verdict->stripped)
-		explain_stripped(story);
-	else if (not_offered(story->evidence->handshake))
-		explain_not_offered(story);
-	else
-		explain_refused_option(story);
-}
-
 /* --- Decline ------------------------------------------------------------ */
 
 static void sum_declined(const struct smcclc_story *story,
@@ -313,7 +159,7 @@ static void explain_data(const struct smcclc_story *story)
 		 "server waits for SMC",
 		 "the client is no Linux system, or agreed to SMC without "
 		 "knowing it"},
-		{PASS_OPTION, CAPTURE_BOTH},
+		{CHECK_PASS_OPTION, CHECK_CAPTURES},
 	};
 	static const struct smcclc_advice by_server = {
 		{"the server, or a device before it, echoes TCP options that "
@@ -321,7 +167,7 @@ static void explain_data(const struct smcclc_story *story)
 		{CHECK(SERVER, "the listener on port %P must be listed",
 		       "smcss -l"),
 		 CHECK(CLIENT, "works without SMC (no smc_run) if so", NULL),
-		 CAPTURE_BOTH},
+		 CHECK_CAPTURES},
 	};
 
 	smcclc_story_advise(story, story->verdict->by == SMCCLC_SERVER
@@ -372,9 +218,7 @@ static void explain_malformed(const struct smcclc_story *story)
 	static const struct smcclc_advice advice = {
 		{"an error in the SMC implementation of %b",
 		 "a device on the path changed the bytes, or cut them off"},
-		{CHECK(SENDER, "kernel or operating system; an update may help",
-		       "uname -r"),
-		 CAPTURE_BOTH},
+		{CHECK_KERNEL(SENDER), CHECK_CAPTURES},
 	};
 
 	smcclc_story_advise(story, &advice);
@@ -406,8 +250,9 @@ static void explain_no_reply(const struct smcclc_story *story)
 		 "the server is overloaded or hangs"},
 		{CHECK(SERVER, "connections that wait in their handshake",
 		       "smcss -a"),
-		 CHECK(SERVER, "messages of the kernel", "dmesg"),
-		 CHECK(SERVER, "full listen queues", "ss -lnt"), CAPTURE_BOTH},
+		 CHECK_LOG(SERVER),
+		 CHECK(SERVER, "full listen queues", "ss -lnt"),
+		 CHECK_CAPTURES},
 	};
 	static const struct smcclc_advice proposal = {
 		{"the client's process or host stopped",
@@ -415,15 +260,14 @@ static void explain_no_reply(const struct smcclc_story *story)
 		 "with the MTU",
 		 "a device on the path put the option into what the server "
 		 "saw, and the client waits for the server to speak"},
-		{CHECK(CLIENT, "messages of the kernel", "dmesg"),
-		 CAPTURE_BOTH},
+		{CHECK_LOG(CLIENT), CHECK_CAPTURES},
 	};
 	static const struct smcclc_advice other = {
 		{"%b hangs while it sets up buffers or the queue pair",
 		 "its message was lost on the way"},
 		{CHECK(SENDER, "messages of the kernel and the RDMA driver",
 		       "dmesg"),
-		 CAPTURE_BOTH},
+		 CHECK_CAPTURES},
 	};
 
 	if (story->verdict->stage == SMCCLC_STAGE_PROPOSAL)
@@ -486,16 +330,15 @@ static void explain_end(const struct smcclc_story *story)
 		       "5.8 or later, or a kernel with the fix "
 		       "\"tolerate future SMCD versions\"",
 		       "uname -r"),
-		 CHECK(SERVER, "messages of the kernel", "dmesg"),
-		 CAPTURE_BOTH},
+		 CHECK_LOG(SERVER), CHECK_CAPTURES},
 	};
 	static const struct smcclc_advice other = {
 		{"the application at %b closed its socket or ended during the "
 		 "handshake",
 		 "%b could not go on and has no way to fall back (Linux ends "
 		 "the connection on protocol errors and timeouts)"},
-		{CHECK(SENDER, "messages of the kernel", "dmesg"),
-		 CHECK(SENDER, "log of the application", NULL), CAPTURE_BOTH},
+		{CHECK_LOG(SENDER),
+		 CHECK(SENDER, "log of the application", NULL), CHECK_CAPTURES},
 	};
 	const struct smcclc_message *proposal = story->evidence->proposal;
 
@@ -562,7 +405,8 @@ static const struct {
 	void (*explain)(const struct smcclc_story *story);
 } reasons[SMCCLC_REASON_COUNT] = {
 	[SMCCLC_NO_REASON] = {sum_established, explain_nothing},
-	[SMCCLC_NO_SMC_OPTION] = {sum_no_option, explain_no_option},
+	[SMCCLC_NO_SMC_OPTION] = {smcclc_story_sum_no_option,
+				  smcclc_story_explain_no_option},
 	[SMCCLC_DECLINED] = {sum_declined, explain_declined},
 	[SMCCLC_DATA_INSTEAD_OF_CLC] = {sum_data, explain_data},
 	[SMCCLC_MALFORMED] = {sum_malformed, explain_malformed},

@@ -109,6 +109,15 @@ bool smcclc_story_is_ipv6(const struct smcclc_story *story);
 const struct smcclc_proposal *
 smcclc_story_proposal(const struct smcclc_story *story);
 
+/* --- explain_option.c -------------------------------------------------- */
+
+/* Says what happened to the option. */
+void smcclc_story_sum_no_option(const struct smcclc_story *story,
+				struct smcclc_line *line);
+
+/* Adds causes and checks of a missing option. */
+void smcclc_story_explain_no_option(const struct smcclc_story *story);
+
 /* --- explain_decline.c -------------------------------------------------- */
 
 /* Adds causes and checks of a Decline. */

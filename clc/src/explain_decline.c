@@ -1,21 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Why an end can have declined, as far as this handshake shows. */
+#include "checks.h"
 #include "explain.h"
-
-#define CHECK(where, text, command)              \
-	{                                        \
-		SMCCLC_AT_##where, text, command \
-	}
-
-#define UEIDS_BOTH                                                         \
-	CHECK(BOTH, "the UEID lists of both ends must have one in common", \
-	      "smcr ueid show")
-#define DEVICE(where)                                                 \
-	CHECK(where, "an active RDMA device that fits the interface", \
-	      "smcr device")
-#define PNET(where)                                                         \
-	CHECK(where, "PNET id of the interface: the device needs the same", \
-	      "smc_chk -i <interface>")
 
 static bool offers(uint8_t type, uint8_t path)
 {
@@ -65,7 +51,7 @@ static void explain_unknown(const struct smcclc_story *story)
 		{"%K is no code of a known Linux kernel: a newer or changed "
 		 "kernel, or another SMC implementation"},
 		{CHECK(SENDER, "kernel or operating system", "uname -r"),
-		 CHECK(SENDER, "messages of the kernel", "dmesg")},
+		 CHECK_LOG(SENDER)},
 	};
 
 	smcclc_story_advise(story, story->foreign_os ? &foreign : &unknown);
@@ -85,7 +71,7 @@ static void explain_no_client_device(const struct smcclc_story *story)
 		 "version 2 needs"},
 		{CHECK(CLIENT, "the interface that the connection uses",
 		       "ip route get %S"),
-		 DEVICE(CLIENT), PNET(CLIENT),
+		 CHECK_DEVICE(CLIENT), CHECK_PNET(CLIENT),
 		 CHECK(CLIENT, "a UEID must be defined for version 2",
 		       "smcr ueid show")},
 	};
@@ -106,14 +92,14 @@ static void explain_no_device(const struct smcclc_story *story)
 		 "the server has no RDMA device that fits; a UEID mismatch, a "
 		 "server without UEID and a server without device all show as "
 		 "this code"},
-		{UEIDS_BOTH, DEVICE(SERVER), PNET(SERVER)},
+		{CHECK_UEIDS, CHECK_DEVICE(SERVER), CHECK_PNET(SERVER)},
 	};
 	static const struct smcclc_advice with_v1 = {
 		{"no RDMA device of the server is mapped to the interface of "
 		 "%S: PNET id missing or different",
 		 "the server's RoCE port is down, or its device is in another "
 		 "network namespace"},
-		{DEVICE(SERVER), PNET(SERVER),
+		{CHECK_DEVICE(SERVER), CHECK_PNET(SERVER),
 		 CHECK(BOTH,
 		       "kernels 5.16 to 6.5: subnet and prefix length "
 		       "must be the same, proposed: %n",
@@ -252,12 +238,12 @@ static void explain_no_rdma_v2(const struct smcclc_story *story)
 		 "server has a RoCEv2 IPv4 GID for its interface",
 		 "no route from the server to the client's RoCE address %r",
 		 "the server has SMC-D devices only"},
-		{DEVICE(SERVER),
+		{CHECK_DEVICE(SERVER),
 		 CHECK(SERVER, "a RoCE v2 GID that holds an IPv4 address",
 		       "ibv_devinfo -v"),
 		 CHECK(SERVER, "a route to the RoCE address of the client",
 		       "ip route get %r"),
-		 PNET(SERVER)},
+		 CHECK_PNET(SERVER)},
 	};
 
 	if (offers_r_v2(story))

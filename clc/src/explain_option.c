@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/* Why an SMC option can be missing: the evidence decides the order. */
+#include "checks.h"
+#include "explain.h"
+
+static bool had(uint8_t options, enum smcclc_option option)
+{
+	return options & 1u << option;
+}
+
+static bool was_stripped(uint8_t options)
+{
+	return had(options, SMCCLC_OPTION_SMCR) &&
+	       had(options, SMCCLC_OPTION_ABSENT);
+}
+
+/* Returns whether a SYN was seen, and never with the option. */
+static bool not_offered(const struct smcclc_handshake *handshake)
+{
+	return handshake->fact[SMCCLC_FACT_SYN].order &&
+	       had(handshake->syn_options, SMCCLC_OPTION_ABSENT) &&
+	       !had(handshake->syn_options, SMCCLC_OPTION_SMCR) &&
+	       !had(handshake->syn_options, SMCCLC_OPTION_SMCD);
+}
+
+void smcclc_story_sum_no_option(const struct smcclc_story *story,
+				struct smcclc_line *line)
+{
+	const struct smcclc_handshake *handshake = story->evidence->handshake;
+	const char *what = "%s answered the SMC option of %c by a SYN-ACK "
+			   "without it";
+
+	if (was_stripped(handshake->syn_ack_options))
+		what = "a device between the hosts removed the SMC option from "
+		       "the SYN-ACK of %s to %c";
+	else if (story->verdict->stripped)
+		what = "a device between the hosts removed the SMC option from "
+		       "the SYN of %c to %s";
+	else if (not_offered(handshake))
+		what = "%c sent its SYN to %s without the SMC option";
+	else if (had(handshake->syn_options, SMCCLC_OPTION_SMCD) &&
+		 !had(handshake->syn_options, SMCCLC_OPTION_SMCR))
+		what = "%c sent %s an SMC option with the identifier of SMC-D, "
+		       "which Linux does not take for an offer";
+	smcclc_story_fill(story, line, what);
+	smcclc_line_put(line, ": ");
+	smcclc_story_fill(story, line, "%w");
+}
+
+static void explain_stripped(const struct smcclc_story *story)
+{
+	static const struct smcclc_advice advice = {
+		{"a firewall, load balancer or other device on the path "
+		 "removes TCP options it does not know: the capture has the "
+		 "segment with and without it"},
+		{CHECK_PASS_OPTION, CHECK_CAPTURES},
+	};
+
+	smcclc_story_advise(story, &advice);
+	if (was_stripped(story->evidence->handshake->syn_ack_options))
+		smcclc_story_cause(story,
+				   "the server believes that SMC was agreed "
+				   "and waits for a CLC message: it resets the "
+				   "connection when it reads anything else, or "
+				   "closes it after 6 s");
+}
+
+static void explain_not_offered(const struct smcclc_story *story)
+{
+	static const char fast_open[] =
+		"the client's application uses TCP Fast Open, for which Linux "
+		"gives up SMC";
+	static const struct smcclc_advice advice = {
+		{"the client's application has no SMC socket (not started with "
+		 "smc_run, or a static binary)",
+		 "a device between the client and the capture point removed "
+		 "the option"},
+		{CHECK(CLIENT, "the application's sockets must be listed",
+		       "smcss -a"),
+		 CHECK(CLIENT, "use of TCP Fast Open",
+		       "sysctl net.ipv4.tcp_fastopen"),
+		 CHECK_CAPTURES},
+	};
+
+	if (story->evidence->fast_open)
+		smcclc_story_cause(story, fast_open);
+	smcclc_story_advise(story, &advice);
+}
+
+static void explain_refused_option(const struct smcclc_story *story)
+{
+	static const char on_the_way[] =
+		"a device between the server and the capture point removed the "
+		"option; then the server waits for a CLC message and resets or "
+		"closes the connection, but a plain TCP server that closes "
+		"looks the same";
+	static const char fast_open[] =
+		"TCP Fast Open is in use: a listener with it falls back to "
+		"plain TCP";
+	static const struct smcclc_advice advice = {
+		{"the server's application has no SMC socket (not started with "
+		 "smc_run, or the SMC module is missing)",
+		 "the server answers with SYN cookies, which leave no room for "
+		 "the option",
+		 "the server limits SMC handshakes and has too many pending "
+		 "(net.smc.limit_smc_hs)"},
+		{CHECK(SERVER, "the listener on port %P must be listed",
+		       "smcss -l"),
+		 CHECK(SERVER, "SYN cookies sent",
+		       "nstat -az TcpExtSyncookiesSent"),
+		 CHECK(SERVER, "limit of SMC handshakes",
+		       "sysctl net.smc.limit_smc_hs"),
+		 CHECK(SERVER, "TCP Fast Open on listeners",
+		       "sysctl net.ipv4.tcp_fastopen"),
+		 CHECK_CAPTURES},
+	};
+	bool aborted = story->verdict->outcome == SMCCLC_ABORTED;
+
+	if (aborted)
+		smcclc_story_cause(story, on_the_way);
+	if (story->evidence->fast_open)
+		smcclc_story_cause(story, fast_open);
+	smcclc_story_advise(story, &advice);
+	if (!story->evidence->fast_open)
+		smcclc_story_cause(story, "the listener uses TCP Fast Open, "
+					  "with which it falls back to plain "
+					  "TCP");
+	if (!aborted)
+		smcclc_story_cause(
+			story, "a device on the path removed the option, or "
+			       "answered in place of the server");
+}
+
+void smcclc_story_explain_no_option(const struct smcclc_story *story)
+{
+	if (story->verdict->stripped)
+		explain_stripped(story);
+	else if (not_offered(story->evidence->handshake))
+		explain_not_offered(story);
+	else
+		explain_refused_option(story);
+}
