@@ -66,36 +66,31 @@ as_root()
     fi
 }
 
+# Asks for a password if sudo does; otherwise needs no input.
+install_with_apt()
+{
+    command -v apt-get >/dev/null || return
+    [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null || return
+    echo "Installing $*" >&2
+    as_root apt-get -qq update </dev/null >&2 &&
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install \
+            --yes --no-install-recommends "$@" </dev/null >&2
+}
+
 install_missing()
 {
     packages=$(missing '' 3)
     [ -n "$packages" ] || return 0
 
-    if ! command -v apt-get >/dev/null; then
-        [ -n "$(missing must 2)" ] || return 0
-        echo "Missing on this system: $(missing must 2)" >&2
-        echo "Useful but not needed: $(missing may 2)" >&2
-        echo "(programs, and libraries by their pkg-config names). Please" >&2
-        echo "install them with your package manager and run this again;" >&2
-        echo "Debian calls the packages: $packages" >&2
-        return 1
-    fi
-    if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
-        [ -n "$(missing must 2)" ] || return 0
-        echo "Missing, and there is no sudo to install it with. As root:" >&2
-        echo "    apt-get install $packages" >&2
-        return 1
-    fi
-
-    echo "Installing $packages" >&2
     # shellcheck disable=SC2086 # a list of packages
-    if ! { as_root apt-get -q update &&
-        as_root env DEBIAN_FRONTEND=noninteractive apt-get -q install \
-            --yes --no-install-recommends $packages; } </dev/null >&2; then
-        echo "apt-get could not install: $packages" >&2
-    fi
-    if [ -n "$(missing must 2)" ]; then
-        echo "Still missing: $(missing must 2)" >&2
-        return 1
-    fi
+    install_with_apt $packages || :
+    [ -n "$(missing must 2)" ] || return 0
+    cat >&2 <<END
+
+Missing on this system: $(missing must 2)
+(programs, and libraries by their pkg-config names). Please install them and
+run this again. Debian calls the packages
+    $(missing must 3)
+END
+    return 1
 }
