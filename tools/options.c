@@ -35,16 +35,15 @@ static const struct {
 	{"code", LONG_CODE, NULL,
 	 "the operands are diagnosis codes to explain, not\n"
 	 "captures: 0x03030000, NOSMCDEV, what smcss prints\n"
-	 "(0x05000000/0x03030000), or \"list\". Digits alone are\n"
-	 "hexadecimal, unless there are more than eight or only\n"
-	 "their decimal value is a code that is known"},
+	 "(0x05000000/0x03030000), or \"list\". Digits alone\n"
+	 "are hexadecimal, unless there are more than eight\n"
+	 "or only their decimal value is a known code"},
 	{"all", LONG_ALL, NULL, "also list connections that did establish SMC"},
 	{"verbose", 'v', NULL,
 	 "every connection, with each field of its messages"},
-	{"examples", 'n', "COUNT",
+	{"examples", 'n', "N",
 	 "worked examples of each cause (default 1, 0 for\n"
-	 "none); with -v the most connections to show (default:\n"
-	 "all)"},
+	 "none); with -v, connections to show (default all)"},
 	{"color", LONG_COLOR, "WHEN",
 	 "auto (the default: on a terminal, unless NO_COLOR is\n"
 	 "set), always or never"},
@@ -53,9 +52,9 @@ static const struct {
 	{"exit-code", LONG_EXIT_CODE, NULL,
 	 "exit with 1 if any connection fell back, was aborted\n"
 	 "or ended split"},
-	{"max-connections", LONG_MAX_CONNECTIONS, "COUNT",
+	{"max-connections", LONG_MAX_CONNECTIONS, "N",
 	 "connections to follow at a time (default 32768)"},
-	{"max-half-open", LONG_MAX_HALF_OPEN, "COUNT",
+	{"max-half-open", LONG_MAX_HALF_OPEN, "N",
 	 "unanswered SYNs to remember (default 65536)"},
 	{"version", LONG_VERSION, NULL, "say which version this is"},
 	{"help", 'h', NULL, "this text"},
@@ -215,17 +214,21 @@ static void make_tables(struct option *longs, char *shorts)
 	*shorts = '\0';
 }
 
-static int check_operands(const struct options *options, char *error)
+/* Whether the options make sense together. Returns 0, or -1. */
+static int check(const struct options *options, char *error)
 {
-	bool asked = options->action == OPTIONS_VERSION ||
-		     options->action == OPTIONS_HELP;
+	const char *message = NULL;
 
-	if (asked || options->operand_count)
+	if (options->action == OPTIONS_EXPLAIN && !options->operand_count)
+		message = "there is no capture to read";
+	else if (options->action == OPTIONS_CODES && !options->operand_count)
+		message = "--code needs a code, or \"list\"";
+	else if (options->action == OPTIONS_CODES &&
+		 options->format != &report_text)
+		message = "--code writes text and has no other --format";
+	if (!message)
 		return 0;
-	snprintf(error, OPTIONS_ERROR_MAX, "%s",
-		 options->action == OPTIONS_CODES
-			 ? "--code needs a code, or \"list\""
-			 : "there is no capture to read");
+	snprintf(error, OPTIONS_ERROR_MAX, "%s", message);
 	return -1;
 }
 
@@ -260,5 +263,5 @@ int options_parse(struct options *options, int argc, char **argv, char *error)
 	}
 	options->operands = argv + optind;
 	options->operand_count = (size_t)(argc - optind);
-	return check_operands(options, error);
+	return check(options, error);
 }

@@ -205,6 +205,13 @@ static void print_check(const struct text *text,
 	text_style(text, TEXT_PLAIN);
 }
 
+static void print_title(const struct text *text, const char *title)
+{
+	text_style(text, TEXT_BOLD);
+	text_line(text, INDENT, "", title);
+	text_style(text, TEXT_PLAIN);
+}
+
 static void print_explanation(const struct text *text,
 			      const struct connection *connection)
 {
@@ -213,6 +220,7 @@ static void print_explanation(const struct text *text,
 
 	evidence_collect(&evidence, connection);
 	smcclc_explain(&evidence.given, &explanation);
+	putc('\n', text->out);
 	text_wrap(text, INDENT, "", explanation.summary);
 	if (!connection->verdict.certain)
 		text_wrap(text, INDENT, "",
@@ -220,11 +228,11 @@ static void print_explanation(const struct text *text,
 			  "show all of it.)");
 	print_kernel_view(text, &connection->verdict);
 	if (explanation.cause_count)
-		text_line(text, INDENT, "Why, likeliest first", "");
+		print_title(text, "Why, likeliest first");
 	for (size_t i = 0; i < explanation.cause_count; i++)
 		text_wrap(text, INDENT + 2, "- ", explanation.causes[i]);
 	if (explanation.check_count)
-		text_line(text, INDENT, "What to check", "");
+		print_title(text, "What to check");
 	for (size_t i = 0; i < explanation.check_count; i++)
 		print_check(text, &explanation.checks[i], &evidence);
 }
@@ -360,7 +368,7 @@ static void add_count(struct sentence *sentence, uint64_t count,
 		add(sentence, ", %" PRIu64 " %s", count, words);
 }
 
-static void print_totals(const struct text *text, const char *lead,
+static void print_totals(const struct text *text, const char *of,
 			 const struct totals *totals)
 {
 	const uint64_t *outcomes = totals->outcomes;
@@ -369,19 +377,23 @@ static void print_totals(const struct text *text, const char *lead,
 
 	for (size_t i = 0; i < SMCCLC_OUTCOME_COUNT; i++)
 		tried += outcomes[i];
-	add(&sentence,
-	    "%" PRIu64 " packet%s, %" PRIu64 " connection%s with SMC",
-	    totals->packets, plural(totals->packets), tried, plural(tried));
+	add(&sentence, "%s: ", of);
 	if (tried)
-		add(&sentence, ": %" PRIu64 " established",
+		add(&sentence,
+		    "%" PRIu64 " connection%s tried SMC: %" PRIu64
+		    " established",
+		    tried, plural(tried),
 		    outcomes[SMCCLC_SMC_R] + outcomes[SMCCLC_SMC_D]);
+	else
+		add(&sentence, "no connection tried SMC");
 	add_count(&sentence, outcomes[SMCCLC_SPLIT], "split");
 	add_count(&sentence, outcomes[SMCCLC_ABORTED], "aborted");
 	add_count(&sentence, outcomes[SMCCLC_FALLBACK], "fell back to TCP");
 	add_count(&sentence, outcomes[SMCCLC_UNDETERMINED], "undetermined");
-	add(&sentence, "; %" PRIu64 " plain TCP", totals->tcp_connections);
+	add(&sentence, " (%" PRIu64 " plain TCP, %" PRIu64 " packet%s)",
+	    totals->tcp_connections, totals->packets, plural(totals->packets));
 	text_style(text, TEXT_BOLD);
-	text_wrap(text, 0, lead, sentence.text);
+	text_wrap(text, 0, "", sentence.text);
 	text_style(text, TEXT_PLAIN);
 }
 
@@ -468,12 +480,10 @@ static void text_end(struct report *report, const struct totals *totals,
 		     const char *error)
 {
 	const struct text *text = &report->text;
-	char lead[SENTENCE];
 
 	if (report->options.verbose || report->options.all)
 		putc('\n', text->out);
-	snprintf(lead, sizeof(lead), "%s: ", report->path);
-	print_totals(text, lead, totals);
+	print_totals(text, report->path, totals);
 	print_notes(text, totals);
 	if (error) {
 		text_style(text, TEXT_RED);
@@ -489,10 +499,11 @@ static void text_end(struct report *report, const struct totals *totals,
 static void print_sum(const struct report *report, struct groups *groups)
 {
 	const struct text *text = &report->text;
-	char lead[64];
+	char of[64];
 
-	snprintf(lead, sizeof(lead), "\nAll %zu captures: ", report->captures);
-	print_totals(text, lead, &report->all_totals);
+	putc('\n', text->out);
+	snprintf(of, sizeof(of), "All %zu captures", report->captures);
+	print_totals(text, of, &report->all_totals);
 	groups_sort(groups);
 	for (size_t i = 0; i < groups->count; i++)
 		print_headline(text, i + 1, groups->group[i]);
