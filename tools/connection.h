@@ -16,16 +16,16 @@
 
 /* One event of the ladder. */
 struct connection_event {
-	int64_t time;	   /* nanoseconds since 1970 */
+	int64_t time; /* nanoseconds since 1970 */
 	uint64_t frame;
-	uint8_t kind;	   /* enum smcclc_event_kind, SYN to RST */
-	uint8_t from;	   /* enum smcclc_side */
-	uint8_t option;	   /* enum smcclc_option, of SYN and SYN_ACK */
-	bool partial;	   /* MESSAGE that never became whole */
-	bool conflict;	   /* MESSAGE: a retransmission differed; first bytes won */
-	uint32_t offset;   /* MESSAGE: its first byte in head[from] */
-	uint32_t length;   /* MESSAGE: bytes in head[from] from there; DATA and
-			      HOLE: bytes in this run, as far as known */
+	uint8_t kind;   /* enum smcclc_event_kind, SYN to RST */
+	uint8_t from;   /* enum smcclc_side */
+	uint8_t option; /* enum smcclc_option, of SYN and SYN_ACK */
+	bool partial;   /* MESSAGE that never became whole */
+	bool conflict; /* MESSAGE: a retransmission differed; first bytes won */
+	uint32_t offset; /* MESSAGE: its first byte in head[from] */
+	uint32_t length; /* MESSAGE: bytes in head[from] from there; DATA and
+			    HOLE: bytes in this run, as far as known */
 };
 
 #define CONNECTION_EVENTS 24
@@ -52,8 +52,8 @@ struct totals {
 	uint64_t packets;
 	uint64_t outcomes[SMCCLC_OUTCOME_COUNT]; /* connections by outcome */
 	uint64_t tcp_connections; /* opened here, without a sign of SMC */
-	uint64_t evicted;	  /* dropped half-open to stay within the limit */
-	uint64_t frames[8];	  /* by enum segment_result */
+	uint64_t evicted;   /* dropped half-open to stay within the limit */
+	uint64_t frames[8]; /* by enum segment_result */
 	int64_t first_time;
 	int64_t last_time;
 };

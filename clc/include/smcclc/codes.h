@@ -14,12 +14,12 @@
 #include <smcclc/api.h>
 
 /* Who can send a code, and where in the handshake; a set. */
-#define SMCCLC_CODE_CLIENT_FIRST 0x01u	 /* client, instead of a Proposal */
-#define SMCCLC_CODE_SERVER 0x02u	 /* server, instead of an Accept */
-#define SMCCLC_CODE_CLIENT 0x04u	 /* client, instead of a Confirm */
-#define SMCCLC_CODE_CLIENT_LATE 0x08u	 /* client, after its Confirm */
-#define SMCCLC_CODE_SERVER_LATE 0x10u	 /* server, after the Confirm */
-#define SMCCLC_CODE_LOCAL 0x20u		 /* in smcss, never on the wire */
+#define SMCCLC_CODE_CLIENT_FIRST 0x01u /* client, instead of a Proposal */
+#define SMCCLC_CODE_SERVER       0x02u /* server, instead of an Accept */
+#define SMCCLC_CODE_CLIENT       0x04u /* client, instead of a Confirm */
+#define SMCCLC_CODE_CLIENT_LATE  0x08u /* client, after its Confirm */
+#define SMCCLC_CODE_SERVER_LATE  0x10u /* server, after the Confirm */
+#define SMCCLC_CODE_LOCAL        0x20u /* in smcss, never on the wire */
 
 #define SMCCLC_CODE_CAUSES 4
 #define SMCCLC_CODE_CHECKS 4
@@ -35,7 +35,7 @@ enum smcclc_where {
 };
 
 struct smcclc_code_check {
-	uint8_t where;	     /* enum smcclc_where */
+	uint8_t where;       /* enum smcclc_where */
 	const char *text;    /* what to look for; NULL ends the list */
 	const char *command; /* to type there, or NULL */
 };
@@ -43,11 +43,12 @@ struct smcclc_code_check {
 /* What a code means in a range of kernels. */
 struct smcclc_code {
 	uint32_t code;
-	const char *symbol;  /* SMC_CLC_DECL_ without that prefix */
-	const char *kernels; /* "" for all that are in use, else e.g. "5.2-5.9" */
-	bool current;	     /* sent by kernels of today (6.12, 7.2) */
-	uint8_t senders;     /* set of SMCCLC_CODE_* */
-	const char *meaning; /* one line, no full stop */
+	const char *symbol; /* SMC_CLC_DECL_ without that prefix */
+	const char
+		*kernels; /* "" for all that are in use, else e.g. "5.2-5.9" */
+	bool current;     /* sent by kernels of today (6.12, 7.2) */
+	uint8_t senders;  /* set of SMCCLC_CODE_* */
+	const char *meaning;                    /* one line, no full stop */
 	const char *causes[SMCCLC_CODE_CAUSES]; /* likeliest first, NULL ends */
 	struct smcclc_code_check checks[SMCCLC_CODE_CHECKS];
 };

@@ -18,7 +18,8 @@
 /* One handshake as far as it is known. Everything is borrowed for the call. */
 struct smcclc_evidence {
 	const struct smcclc_verdict *verdict;
-	const char *address[2]; /* of client and server, as text, without port */
+	const char
+		*address[2]; /* of client and server, as text, without port */
 	uint16_t port[2];
 	/* Decoded messages; NULL for each that was not seen. */
 	const struct smcclc_message *proposal;
@@ -35,7 +36,7 @@ struct smcclc_evidence {
 
 #define SMCCLC_EXPLAIN_CAUSES 6
 #define SMCCLC_EXPLAIN_CHECKS 6
-#define SMCCLC_EXPLAIN_TEXT 8192
+#define SMCCLC_EXPLAIN_TEXT   8192
 
 struct smcclc_check {
 	uint8_t host; /* enum smcclc_side; NOBODY: the network between them */

@@ -15,37 +15,37 @@
 
 /* How the value of a field is meant to be read. */
 enum smcclc_kind {
-	SMCCLC_KIND_GROUP,	/* encloses fields; has no value */
-	SMCCLC_KIND_LIST,	/* encloses fields or groups, all alike */
-	SMCCLC_KIND_UINT,	/* a number, shown decimal */
-	SMCCLC_KIND_HEX,	/* a number, shown hexadecimal at its width */
-	SMCCLC_KIND_BOOL,	/* one bit */
-	SMCCLC_KIND_TYPE,	/* message type */
-	SMCCLC_KIND_PATH,	/* SMC-R, SMC-D, neither, both */
-	SMCCLC_KIND_OS,		/* operating system */
-	SMCCLC_KIND_RELEASE,	/* release of SMC version 2 */
-	SMCCLC_KIND_BUFFER,	/* buffer size code: 2^(code+14) bytes */
-	SMCCLC_KIND_MTU,	/* QP MTU code: 2^(code+7) bytes for 1..5 */
-	SMCCLC_KIND_CODE,	/* diagnosis code of a Decline */
+	SMCCLC_KIND_GROUP,      /* encloses fields; has no value */
+	SMCCLC_KIND_LIST,       /* encloses fields or groups, all alike */
+	SMCCLC_KIND_UINT,       /* a number, shown decimal */
+	SMCCLC_KIND_HEX,        /* a number, shown hexadecimal at its width */
+	SMCCLC_KIND_BOOL,       /* one bit */
+	SMCCLC_KIND_TYPE,       /* message type */
+	SMCCLC_KIND_PATH,       /* SMC-R, SMC-D, neither, both */
+	SMCCLC_KIND_OS,         /* operating system */
+	SMCCLC_KIND_RELEASE,    /* release of SMC version 2 */
+	SMCCLC_KIND_BUFFER,     /* buffer size code: 2^(code+14) bytes */
+	SMCCLC_KIND_MTU,        /* QP MTU code: 2^(code+7) bytes for 1..5 */
+	SMCCLC_KIND_CODE,       /* diagnosis code of a Decline */
 	SMCCLC_KIND_EYECATCHER, /* SMCR or SMCD in EBCDIC */
-	SMCCLC_KIND_BYTES,	/* opaque */
-	SMCCLC_KIND_PEER_ID,	/* 2 bytes instance, 6 bytes MAC */
-	SMCCLC_KIND_MAC,	/* 6 bytes */
-	SMCCLC_KIND_GID,	/* 16 bytes; IPv4-mapped in SMC-Rv2 */
-	SMCCLC_KIND_IPV4,	/* 4 bytes */
-	SMCCLC_KIND_IPV6,	/* 16 bytes */
-	SMCCLC_KIND_TEXT,	/* ASCII, padded with blanks: EIDs, host name */
-	SMCCLC_KIND_RESERVED,	/* must be sent as zero, ignored if not */
-	SMCCLC_KIND_UNKNOWN,	/* bytes that no layout accounts for */
+	SMCCLC_KIND_BYTES,      /* opaque */
+	SMCCLC_KIND_PEER_ID,    /* 2 bytes instance, 6 bytes MAC */
+	SMCCLC_KIND_MAC,        /* 6 bytes */
+	SMCCLC_KIND_GID,        /* 16 bytes; IPv4-mapped in SMC-Rv2 */
+	SMCCLC_KIND_IPV4,       /* 4 bytes */
+	SMCCLC_KIND_IPV6,       /* 16 bytes */
+	SMCCLC_KIND_TEXT,       /* ASCII, padded with blanks: EIDs, host name */
+	SMCCLC_KIND_RESERVED,   /* must be sent as zero, ignored if not */
+	SMCCLC_KIND_UNKNOWN,    /* bytes that no layout accounts for */
 };
 
 /* The messages a field can appear in, as a set. */
 #define SMCCLC_IN_PROPOSAL 0x1u
-#define SMCCLC_IN_ACCEPT 0x2u
-#define SMCCLC_IN_CONFIRM 0x4u
-#define SMCCLC_IN_DECLINE 0x8u
-#define SMCCLC_IN_BOTH (SMCCLC_IN_ACCEPT | SMCCLC_IN_CONFIRM)
-#define SMCCLC_IN_ALL 0xfu
+#define SMCCLC_IN_ACCEPT   0x2u
+#define SMCCLC_IN_CONFIRM  0x4u
+#define SMCCLC_IN_DECLINE  0x8u
+#define SMCCLC_IN_BOTH     (SMCCLC_IN_ACCEPT | SMCCLC_IN_CONFIRM)
+#define SMCCLC_IN_ALL      0xfu
 
 enum smcclc_field {
 #define SMCCLC_FIELD(id, in, key, label, kind) SMCCLC_FIELD_##id,
@@ -57,8 +57,8 @@ enum smcclc_field {
 struct smcclc_field_info {
 	const char *key;   /* unique within a message; [a-z0-9_]+ */
 	const char *label; /* for people */
-	uint8_t kind;	   /* enum smcclc_kind */
-	uint8_t in;	   /* set of SMCCLC_IN_* */
+	uint8_t kind;      /* enum smcclc_kind */
+	uint8_t in;        /* set of SMCCLC_IN_* */
 };
 
 /*
@@ -95,15 +95,15 @@ enum smcclc_item_kind {
 };
 
 struct smcclc_item {
-	uint8_t what;	      /* enum smcclc_item_kind */
-	uint8_t kind;	      /* enum smcclc_kind of the field */
-	uint16_t field;	      /* enum smcclc_field */
-	uint32_t offset;      /* from the first byte of the message */
-	uint32_t length;      /* bytes; of BEGIN always 0, of END all it holds */
-	uint32_t mask;	      /* the field's bits in the byte at offset; 0: all */
-	uint64_t value;	      /* of a field of at most 8 bytes, shifted down */
+	uint8_t what;    /* enum smcclc_item_kind */
+	uint8_t kind;    /* enum smcclc_kind of the field */
+	uint16_t field;  /* enum smcclc_field */
+	uint32_t offset; /* from the first byte of the message */
+	uint32_t length; /* bytes; of BEGIN always 0, of END all it holds */
+	uint32_t mask;   /* the field's bits in the byte at offset; 0: all */
+	uint64_t value;  /* of a field of at most 8 bytes, shifted down */
 	const uint8_t *bytes; /* the field's bytes in the caller's buffer */
-	bool cut;	      /* the bytes end before the field does */
+	bool cut;             /* the bytes end before the field does */
 };
 
 /*
@@ -126,7 +126,7 @@ struct smcclc_walk {
  * beyond the first 64 of an opaque field are replaced by "...".
  * Returns the length written without the NUL.
  */
-SMCCLC_API size_t smcclc_item_format(const struct smcclc_item *item,
-				     char *text, size_t capacity);
+SMCCLC_API size_t smcclc_item_format(const struct smcclc_item *item, char *text,
+				     size_t capacity);
 
 #endif

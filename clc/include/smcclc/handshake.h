@@ -39,8 +39,8 @@ enum smcclc_event_kind {
 };
 
 struct smcclc_event {
-	uint8_t kind; /* enum smcclc_event_kind */
-	uint8_t from; /* enum smcclc_side; ignored for TIME and END */
+	uint8_t kind;   /* enum smcclc_event_kind */
+	uint8_t from;   /* enum smcclc_side; ignored for TIME and END */
 	uint8_t option; /* enum smcclc_option, of SYN and SYN_ACK */
 	/*
 	 * Of MESSAGE: what smcclc_decode() made of it, borrowed for the call.
@@ -52,7 +52,7 @@ struct smcclc_event {
 	bool partial;
 	const struct smcclc_message *message;
 	const struct smcclc_findings *findings;
-	int64_t time;	/* nanoseconds; of every event but END */
+	int64_t time;   /* nanoseconds; of every event but END */
 	uint32_t frame; /* kept for the caller's use; 0 if it has none */
 };
 
@@ -61,8 +61,8 @@ enum smcclc_outcome {
 	SMCCLC_SMC_R,
 	SMCCLC_SMC_D,
 	SMCCLC_FALLBACK, /* TCP carries the data */
-	SMCCLC_SPLIT,	 /* one end is on SMC, the other on TCP */
-	SMCCLC_ABORTED,	 /* the connection died in the handshake */
+	SMCCLC_SPLIT,    /* one end is on SMC, the other on TCP */
+	SMCCLC_ABORTED,  /* the connection died in the handshake */
 	SMCCLC_OUTCOME_COUNT
 };
 
@@ -97,39 +97,39 @@ enum smcclc_mode {
 
 /* What smcss shows at one end. 0 in local and peer: not shown, or unknown. */
 struct smcclc_kernel_view {
-	uint8_t mode;	/* enum smcclc_mode */
+	uint8_t mode;   /* enum smcclc_mode */
 	uint32_t local; /* fallback reason */
-	uint32_t peer;	/* diagnosis received */
+	uint32_t peer;  /* diagnosis received */
 };
 
 /* What a verdict that is only likely was inferred from. */
 enum smcclc_inference {
-	SMCCLC_SEEN,		   /* nothing inferred: certain */
-	SMCCLC_FROM_SILENCE,	   /* one end said nothing where it would have */
-	SMCCLC_FROM_LATER_DATA,	   /* payload shows that a Decline was missed */
+	SMCCLC_SEEN,            /* nothing inferred: certain */
+	SMCCLC_FROM_SILENCE,    /* one end said nothing where it would have */
+	SMCCLC_FROM_LATER_DATA, /* payload shows that a Decline was missed */
 	SMCCLC_FROM_LATER_MESSAGE, /* an answer shows what was missed */
-	SMCCLC_FROM_NO_END,	   /* the end of the connection is not shown */
-	SMCCLC_FROM_LAYOUT,	   /* the receiver's kernel may not accept it */
-	SMCCLC_FROM_PORTS,	   /* which end is the client is a guess */
+	SMCCLC_FROM_NO_END,        /* the end of the connection is not shown */
+	SMCCLC_FROM_LAYOUT,        /* the receiver's kernel may not accept it */
+	SMCCLC_FROM_PORTS,         /* which end is the client is a guess */
 };
 
 struct smcclc_verdict {
-	uint8_t outcome;   /* enum smcclc_outcome */
-	uint8_t version;   /* enum smcclc_version; of what was established or
-			      last proposed */
-	uint8_t reason;	   /* enum smcclc_reason */
-	uint8_t by;	   /* enum smcclc_side */
-	uint8_t stage;	   /* enum smcclc_stage */
+	uint8_t outcome; /* enum smcclc_outcome */
+	uint8_t version; /* enum smcclc_version; of what was established or
+			    last proposed */
+	uint8_t reason;  /* enum smcclc_reason */
+	uint8_t by;      /* enum smcclc_side */
+	uint8_t stage;   /* enum smcclc_stage */
 	bool has_code;
-	uint32_t code;	   /* of the first Decline on the wire */
+	uint32_t code; /* of the first Decline on the wire */
 	bool certain;
 	uint8_t inference; /* enum smcclc_inference; SEEN when certain */
 	struct smcclc_kernel_view kernel[2]; /* by enum smcclc_side */
 	/* What an explanation wants to know beyond the above. */
-	bool late;	   /* the Decline came after the Confirm */
+	bool late; /* the Decline came after the Confirm */
 	bool both_declined;
 	uint32_t other_code; /* both_declined: of the second Decline */
-	bool stripped;	   /* an option was there in one copy and not in another */
+	bool stripped; /* an option was there in one copy and not in another */
 	bool first_contact;
 	uint8_t path; /* enum smcclc_path of Accept or Confirm, else NONE */
 };
@@ -164,18 +164,18 @@ struct smcclc_handshake {
 	struct smcclc_seen fact[SMCCLC_FACT_COUNT]; /* the first of each */
 	int64_t now;
 	uint32_t events;
-	uint32_t code[2];	  /* of each side's first Decline */
-	uint8_t syn_options;	  /* set of 1 << enum smcclc_option, all copies */
+	uint32_t code[2];    /* of each side's first Decline */
+	uint8_t syn_options; /* set of 1 << enum smcclc_option, all copies */
 	uint8_t syn_ack_options;  /* the same */
-	uint8_t last_syn_ack;	  /* enum smcclc_option of the last copy */
+	uint8_t last_syn_ack;     /* enum smcclc_option of the last copy */
 	uint8_t proposed_version; /* enum smcclc_version */
 	uint8_t accepted_version; /* the same, the more exact of both ends */
-	uint8_t path;		  /* enum smcclc_path of Accept, or Confirm */
-	bool first_contact;	  /* the same */
-	bool out_of_sync[2];	  /* of each side's first Decline */
-	bool old_decline[2];	  /* that was version 2 in 28 bytes */
-	bool data_after[2];	  /* payload after the other side's Decline */
-	bool answered[2];	  /* a message after the other's malformed one */
+	uint8_t path;             /* enum smcclc_path of Accept, or Confirm */
+	bool first_contact;       /* the same */
+	bool out_of_sync[2];      /* of each side's first Decline */
+	bool old_decline[2];      /* that was version 2 in 28 bytes */
+	bool data_after[2];       /* payload after the other side's Decline */
+	bool answered[2]; /* a message after the other's malformed one */
 	bool guessed;
 };
 
@@ -194,14 +194,16 @@ SMCCLC_API void smcclc_handshake_feed(struct smcclc_handshake *handshake,
 SMCCLC_API void smcclc_handshake_guessed(struct smcclc_handshake *handshake);
 
 /* Writes the verdict on the events so far to `*verdict`, always completely. */
-SMCCLC_API void smcclc_handshake_verdict(const struct smcclc_handshake *handshake,
-					 struct smcclc_verdict *verdict);
+SMCCLC_API void
+smcclc_handshake_verdict(const struct smcclc_handshake *handshake,
+			 struct smcclc_verdict *verdict);
 
 /*
  * Returns whether the capture shows any sign of SMC on this connection: the
  * option in either SYN, or a CLC message. Connections without are plain TCP.
  */
-SMCCLC_API bool smcclc_handshake_is_smc(const struct smcclc_handshake *handshake);
+SMCCLC_API bool
+smcclc_handshake_is_smc(const struct smcclc_handshake *handshake);
 
 /* The words used in reports and JSON; never NULL. */
 SMCCLC_API const char *smcclc_outcome_name(unsigned outcome);

@@ -21,18 +21,19 @@
 #define SMCCLC_EYECATCHER_SMCR UINT32_C(0xe2d4c3d9)
 #define SMCCLC_EYECATCHER_SMCD UINT32_C(0xe2d4c3c4)
 
-#define SMCCLC_HEADER_LEN 8
-#define SMCCLC_TRAILER_LEN 4
-#define SMCCLC_EID_LEN 32
-#define SMCCLC_HOST_LEN 32
-#define SMCCLC_AREA_LEN 40	/* SMC-D and version 2 area of a Proposal */
-#define SMCCLC_MAX_IPV6 8	/* Linux SMC_CLC_MAX_V6_PREFIX */
-#define SMCCLC_MAX_UEIDS 8	/* Linux SMC_CLC_MAX_UEID */
-#define SMCCLC_MAX_ISM 8	/* Linux SMCD_CLC_MAX_V2_GID_ENTRIES */
-#define SMCCLC_MAX_ROCE_GIDS 8	/* of the GID list in a Confirm */
-#define SMCCLC_MORE_CODES 4	/* Linux SMC_CLC_PEER_ID..: peer_diagnosis_v2 */
-#define SMCCLC_UNKNOWN_MAX 64	/* unknown bytes a message struct can keep */
-#define SMCCLC_MESSAGE_MAX 1024 /* no message this library encodes is longer */
+#define SMCCLC_HEADER_LEN    8
+#define SMCCLC_TRAILER_LEN   4
+#define SMCCLC_EID_LEN       32
+#define SMCCLC_HOST_LEN      32
+#define SMCCLC_AREA_LEN      40 /* SMC-D and version 2 area of a Proposal */
+#define SMCCLC_MAX_IPV6      8  /* Linux SMC_CLC_MAX_V6_PREFIX */
+#define SMCCLC_MAX_UEIDS     8  /* Linux SMC_CLC_MAX_UEID */
+#define SMCCLC_MAX_ISM       8  /* Linux SMCD_CLC_MAX_V2_GID_ENTRIES */
+#define SMCCLC_MAX_ROCE_GIDS 8  /* of the GID list in a Confirm */
+#define SMCCLC_MORE_CODES    4  /* Linux SMC_CLC_PEER_ID..: peer_diagnosis_v2 */
+#define SMCCLC_UNKNOWN_MAX   64 /* unknown bytes a message struct can keep */
+#define SMCCLC_MESSAGE_MAX   1024 /* no message this library encodes is longer \
+				   */
 
 enum smcclc_type {
 	SMCCLC_PROPOSAL = 1,
@@ -68,28 +69,31 @@ struct smcclc_ism_device {
 struct smcclc_proposal {
 	uint8_t type_v1; /* enum smcclc_path */
 	uint8_t type_v2; /* enum smcclc_path; NONE in a version 1 Proposal */
-	uint8_t flags_reserved; /* version 1: the two bits type_v2 is in later */
+	uint8_t flags_reserved; /* version 1: the two bits type_v2 is in later
+				 */
 	uint8_t peer_id[8];
 	uint8_t roce_gid[16];
 	uint8_t roce_mac[6];
 	/*
-	 * Bytes of the area at 40: SMCCLC_AREA_LEN, or 0 in a version 1 Proposal
-	 * without SMC-D. Linux also accepts what lies between, which is then
-	 * kept in area_other and has no fields.
+	 * Bytes of the area at 40: SMCCLC_AREA_LEN, or 0 in a version 1
+	 * Proposal without SMC-D. Linux also accepts what lies between, which
+	 * is then kept in area_other and has no fields.
 	 */
 	uint8_t area_length;
 	uint8_t area_other[SMCCLC_AREA_LEN];
 	uint64_t ism_gid;
-	uint16_t ism_chid;	   /* version 2 from here ... */
-	uint8_t vendor_oui[3];	   /* 2.1 */
+	uint16_t ism_chid;         /* version 2 from here ... */
+	uint8_t vendor_oui[3];     /* 2.1 */
 	uint8_t vendor_options[5]; /* 2.1 */
 	uint8_t area_reserved[32]; /* ... and in version 1 all 32 are reserved;
 				      version 2 uses the first 20 */
-	bool has_ip; /* always in version 1; unless type_v1 is NONE in version 2 */
+	bool has_ip; /* always in version 1; unless type_v1 is NONE in version 2
+		      */
 	uint8_t ipv4_subnet[4];
 	uint8_t ipv4_prefix_len; /* bits */
 	uint8_t ip_reserved[2];
-	uint8_t ipv6_count; /* at most SMCCLC_MAX_IPV6, whatever the wire said */
+	uint8_t ipv6_count; /* at most SMCCLC_MAX_IPV6, whatever the wire said
+			     */
 	struct smcclc_ipv6_prefix ipv6[SMCCLC_MAX_IPV6];
 	bool has_v2; /* version 2 extension */
 	uint8_t eid_count;
@@ -141,7 +145,7 @@ struct smcclc_accept {
 		uint8_t rmbe_index;
 		uint32_t alert_token;
 		uint8_t rmbe_size; /* code: 2^(code+14) bytes */
-		uint8_t qp_mtu;	   /* code: 2^(code+7) bytes */
+		uint8_t qp_mtu;    /* code: 2^(code+7) bytes */
 		uint8_t reserved_51;
 		uint64_t rmb_address;
 		uint8_t reserved_60;
@@ -157,8 +161,8 @@ struct smcclc_accept {
 		uint8_t reserved_26[2];
 		uint32_t link_id;
 		uint8_t reserved_32[12]; /* version 1 */
-		uint16_t chid;		 /* version 2 from here */
-		uint64_t gid_ext;	 /* emulated ISM */
+		uint16_t chid;           /* version 2 from here */
+		uint64_t gid_ext;        /* emulated ISM */
 	} d;
 	uint8_t eid[SMCCLC_EID_LEN]; /* version 2 */
 	bool has_fce;
@@ -183,7 +187,7 @@ struct smcclc_decline {
 
 struct smcclc_message {
 	uint32_t eyecatcher; /* encode: 0 stands for the one Linux sends */
-	uint8_t type;	     /* enum smcclc_type */
+	uint8_t type;        /* enum smcclc_type */
 	uint8_t version;
 	uint16_t length;  /* as announced; encode ignores and computes it */
 	uint32_t trailer; /* encode: 0 stands for the one Linux sends */
@@ -201,26 +205,26 @@ struct smcclc_message {
 
 /* What a Linux receiver does about a finding (Linux net/smc/smc_clc.c). */
 enum smcclc_severity {
-	SMCCLC_IGNORES, /* takes no notice */
+	SMCCLC_IGNORES,  /* takes no notice */
 	SMCCLC_DECLINES, /* answers with a Decline */
-	SMCCLC_KILLS,	 /* EPROTO: the connection ends, TCP does not go on */
+	SMCCLC_KILLS,    /* EPROTO: the connection ends, TCP does not go on */
 };
 
 enum smcclc_rule {
-	SMCCLC_RULE_EYECATCHER,	   /* not SMCR or SMCD at the start */
-	SMCCLC_RULE_TYPE,	   /* no such message */
-	SMCCLC_RULE_VERSION,	   /* version 0 */
-	SMCCLC_RULE_LENGTH,	   /* not the length its content adds up to */
-	SMCCLC_RULE_TRAILER,	   /* does not end with an eyecatcher */
-	SMCCLC_RULE_PATH,	   /* a path that this message cannot have */
-	SMCCLC_RULE_COUNT,	   /* more entries than the protocol allows */
-	SMCCLC_RULE_OFFSET,	   /* points outside, or where nothing belongs */
-	SMCCLC_RULE_OVERLAP,	   /* two areas share bytes */
-	SMCCLC_RULE_RESERVED,	   /* reserved bits are not zero */
+	SMCCLC_RULE_EYECATCHER, /* not SMCR or SMCD at the start */
+	SMCCLC_RULE_TYPE,       /* no such message */
+	SMCCLC_RULE_VERSION,    /* version 0 */
+	SMCCLC_RULE_LENGTH,     /* not the length its content adds up to */
+	SMCCLC_RULE_TRAILER,    /* does not end with an eyecatcher */
+	SMCCLC_RULE_PATH,       /* a path that this message cannot have */
+	SMCCLC_RULE_COUNT,      /* more entries than the protocol allows */
+	SMCCLC_RULE_OFFSET,     /* points outside, or where nothing belongs */
+	SMCCLC_RULE_OVERLAP,    /* two areas share bytes */
+	SMCCLC_RULE_RESERVED,   /* reserved bits are not zero */
 	SMCCLC_RULE_UNKNOWN_BYTES, /* bytes that no layout accounts for */
-	SMCCLC_RULE_MISSING,	   /* a part that was announced is not there */
-	SMCCLC_RULE_LIMIT,	   /* a number outside what Linux agrees to */
-	SMCCLC_RULE_OLD_LAYOUT,	   /* what only certain kernels accept */
+	SMCCLC_RULE_MISSING,       /* a part that was announced is not there */
+	SMCCLC_RULE_LIMIT,         /* a number outside what Linux agrees to */
+	SMCCLC_RULE_OLD_LAYOUT,    /* what only certain kernels accept */
 	SMCCLC_RULE_COUNT_OF_RULES
 };
 
@@ -229,13 +233,14 @@ enum smcclc_rule {
  * the field points to, and where the bytes before it end.
  */
 struct smcclc_finding {
-	uint8_t rule;	  /* enum smcclc_rule */
+	uint8_t rule;     /* enum smcclc_rule */
 	uint8_t severity; /* enum smcclc_severity */
-	uint16_t field;	  /* enum smcclc_field */
+	uint16_t field;   /* enum smcclc_field */
 	uint32_t offset;  /* from the first byte of the message */
 	uint32_t found;
-	uint32_t expected; /* what would have been right, where one value would */
-	uint32_t code;	   /* DECLINES: the diagnosis Linux answers with */
+	uint32_t expected; /* what would have been right, where one value would
+			    */
+	uint32_t code;     /* DECLINES: the diagnosis Linux answers with */
 };
 
 #define SMCCLC_FINDINGS_MAX 16
@@ -263,10 +268,12 @@ SMCCLC_API const char *smcclc_type_name(unsigned type);
 
 enum smcclc_status {
 	SMCCLC_OK,
-	SMCCLC_NEED_MORE, /* CLC so far; the bytes end before the message does */
-	SMCCLC_NOT_CLC,	  /* something else */
+	SMCCLC_NEED_MORE, /* CLC so far; the bytes end before the message does
+			   */
+	SMCCLC_NOT_CLC,   /* something else */
 	SMCCLC_NO_SPACE,  /* encode: the buffer is too small */
-	SMCCLC_BAD_VALUE, /* encode: a member has a value no message can carry */
+	SMCCLC_BAD_VALUE, /* encode: a member has a value no message can carry
+			   */
 };
 
 /*
@@ -309,9 +316,9 @@ SMCCLC_API enum smcclc_status smcclc_decode(const uint8_t *bytes, size_t length,
  * bytes encodes to the same bytes again.
  * Returns OK; NO_SPACE or BAD_VALUE with `*length` 0, `out` undefined.
  */
-SMCCLC_API enum smcclc_status smcclc_encode(const struct smcclc_message *message,
-					    uint8_t *out, size_t capacity,
-					    size_t *length);
+SMCCLC_API enum smcclc_status
+smcclc_encode(const struct smcclc_message *message, uint8_t *out,
+	      size_t capacity, size_t *length);
 
 enum smcclc_version {
 	SMCCLC_VERSION_NONE,

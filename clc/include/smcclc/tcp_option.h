@@ -9,7 +9,7 @@
 #include <smcclc/api.h>
 
 #define SMCCLC_TCP_OPTION_KIND 254
-#define SMCCLC_TCP_OPTION_LEN 6
+#define SMCCLC_TCP_OPTION_LEN  6
 
 /* What the options of one SYN or SYN-ACK say about SMC. */
 enum smcclc_option {
@@ -30,9 +30,8 @@ enum smcclc_option {
  * before an answer, ABSENT when the list ends or is malformed without one.
  * SMCR wins if both identifiers are there.
  */
-SMCCLC_API enum smcclc_option smcclc_tcp_option_find(const uint8_t *options,
-						     size_t captured,
-						     size_t length);
+SMCCLC_API enum smcclc_option
+smcclc_tcp_option_find(const uint8_t *options, size_t captured, size_t length);
 
 /*
  * Writes the option as Linux does (smc_options_write): two NOPs and the six
