@@ -143,5 +143,5 @@ const char *smcclc_code_class(uint32_t code)
 	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
 		if ((code & classes[i].mask) == classes[i].value)
 			return classes[i].name;
-	return "a class that Linux does not use";
+	return "none that Linux uses";
 }

@@ -157,8 +157,8 @@ static void explain_data(const struct smcclc_story *story)
 		{"the SMC option was lost from the SYN-ACK between the capture "
 		 "point and the client, so that the client is on TCP and the "
 		 "server waits for SMC",
-		 "the client is no Linux system, or agreed to SMC without "
-		 "knowing it"},
+		 "the client is no Linux system, and sends the option without "
+		 "speaking SMC"},
 		{CHECK_PASS_OPTION, CHECK_CAPTURES},
 	};
 	static const struct smcclc_advice by_server = {
@@ -235,8 +235,7 @@ static void sum_no_reply(const struct smcclc_story *story,
 
 	smcclc_story_fill(story, line, "%b sent %o ");
 	smcclc_line_put(line, owed[story->verdict->stage]);
-	smcclc_story_fill(story, line,
-			  ", which gave up waiting (Linux waits 6 s): %w");
+	smcclc_story_fill(story, line, " within the 6 s that Linux waits: %w");
 }
 
 static void explain_no_reply(const struct smcclc_story *story)

@@ -30,14 +30,26 @@ static bool offers_v1(const struct smcclc_story *story)
 }
 
 /* What the table says of the code. */
+static void table_causes(const struct smcclc_story *story)
+{
+	const char *const *causes = story->code->causes;
+
+	for (size_t i = 0; i < SMCCLC_CODE_CAUSES && causes[i]; i++)
+		smcclc_story_cause(story, causes[i]);
+}
+
+static void table_checks(const struct smcclc_story *story)
+{
+	const struct smcclc_code_check *checks = story->code->checks;
+
+	for (size_t i = 0; i < SMCCLC_CODE_CHECKS && checks[i].text; i++)
+		smcclc_story_check(story, &checks[i]);
+}
+
 static void explain_by_table(const struct smcclc_story *story)
 {
-	const struct smcclc_code *code = story->code;
-
-	for (size_t i = 0; i < SMCCLC_CODE_CAUSES && code->causes[i]; i++)
-		smcclc_story_cause(story, code->causes[i]);
-	for (size_t i = 0; i < SMCCLC_CODE_CHECKS && code->checks[i].text; i++)
-		smcclc_story_check(story, &code->checks[i]);
+	table_causes(story);
+	table_checks(story);
 }
 
 static void explain_unknown(const struct smcclc_story *story)
@@ -204,8 +216,8 @@ static void explain_link(const struct smcclc_story *story)
 	smcclc_story_advise(story, is_v1 ? &v1 : &v2);
 }
 
-/* SMC-D codes that stand for the failure of SMC-R as well. */
-static void explain_smcd(const struct smcclc_story *story)
+/* Why only SMC-D was offered, if IPv6 is the reason. */
+static void cause_ipv6(const struct smcclc_story *story)
 {
 	if (smcclc_story_is_ipv6(story) && offers_d_v2(story) &&
 	    !offers_r_v2(story))
@@ -213,11 +225,32 @@ static void explain_smcd(const struct smcclc_story *story)
 				   "the connection is IPv6: kernels such as "
 				   "6.12 offer SMC-Rv2 on IPv4 sockets only, "
 				   "so that SMC-D remained");
-	else if (offers_r_v2(story))
+}
+
+/* SMC-D codes that stand for the failure of SMC-R as well. */
+static void explain_smcd(const struct smcclc_story *story)
+{
+	static const struct smcclc_advice advice = {
+		{"the hosts are on different machines, or their ISM devices "
+		 "differ in PNET id or virtual channel (CHID)",
+		 "loopback-ism, which reaches no other host, is all there is "
+		 "of SMC-D"},
+		{{0, NULL, NULL}},
+	};
+
+	if (offers_r_v2(story))
 		smcclc_story_cause(
 			story, "SMC-R failed as well, likely for want of a "
 			       "UEID in common (offered: %u): Linux reports "
 			       "what failed first and tries SMC-D first");
+	cause_ipv6(story);
+	smcclc_story_advise(story, &advice);
+	table_checks(story);
+}
+
+static void explain_no_ism(const struct smcclc_story *story)
+{
+	cause_ipv6(story);
 	explain_by_table(story);
 }
 
@@ -226,9 +259,12 @@ static void explain_no_ueid(const struct smcclc_story *story)
 	const struct smcclc_proposal *proposal = smcclc_story_proposal(story);
 
 	if (proposal && proposal->eid_count == 0)
-		smcclc_story_cause(story, "the Proposal offers %m and carries "
-					  "no UEID");
-	explain_by_table(story);
+		smcclc_story_cause(story, "no UEID is defined at the client: "
+					  "its Proposal offers %m and carries "
+					  "none");
+	else
+		table_causes(story);
+	table_checks(story);
 }
 
 static void explain_no_rdma_v2(const struct smcclc_story *story)
@@ -288,15 +324,23 @@ static void explain_gateway(const struct smcclc_story *story)
 
 static void explain_buffers(const struct smcclc_story *story)
 {
+	static const struct smcclc_advice stale = {
+		{"stale link group: the server wants to use one again that the "
+		 "client has lost, and gets no answer on its RoCE link; this "
+		 "repeats for every new connection until the server's link "
+		 "group is gone",
+		 "the RoCE path of an existing link group has failed",
+		 "the RDMA device of the server is at its limit of memory "
+		 "regions, or has an error"},
+		{{0, NULL, NULL}},
+	};
+
 	if (story->verdict->by == SMCCLC_SERVER &&
 	    story->verdict->stage == SMCCLC_STAGE_PROPOSAL)
-		smcclc_story_cause(
-			story,
-			"stale link group: the server wants to use one again "
-			"that the client has lost, and gets no answer on its "
-			"RoCE link; this repeats for every new connection "
-			"until the server's link group is gone");
-	explain_by_table(story);
+		smcclc_story_advise(story, &stale);
+	else
+		table_causes(story);
+	table_checks(story);
 }
 
 static const struct {
@@ -305,7 +349,7 @@ static const struct {
 } special[] = {
 	{0x02010000, explain_link},     {0x03030000, explain_no_device},
 	{0x03030001, explain_smcd},     {0x03030002, explain_no_rdma_v2},
-	{0x03030003, explain_smcd},     {0x03030007, explain_smcd},
+	{0x03030003, explain_no_ism},   {0x03030007, explain_smcd},
 	{0x03030008, explain_no_ueid},  {0x03070000, explain_subnet},
 	{0x030e0000, explain_no_route}, {0x030f0000, explain_gateway},
 	{0x09990003, explain_buffers},

@@ -275,9 +275,8 @@ static void put_meaning(struct smcclc_line *line,
 		smcclc_line_put(line, ", a code of ");
 		smcclc_line_put(line, story->foreign_os);
 	} else {
-		smcclc_line_put(line, ", unknown code of the class \"");
+		smcclc_line_put(line, ", unknown code, class: ");
 		smcclc_line_put(line, smcclc_code_class(story->verdict->code));
-		smcclc_line_put(line, "\"");
 	}
 }
 

@@ -195,9 +195,9 @@ static void test_class(void **state)
 	assert_string_equal(smcclc_code_class(0x0999ffff), "internal error");
 	assert_string_equal(smcclc_code_class(0x99990009), "internal error");
 	assert_string_equal(smcclc_code_class(0x0badf00d),
-			    "a class that Linux does not use");
+			    "none that Linux uses");
 	assert_string_equal(smcclc_code_class(0),
-			    "a class that Linux does not use");
+			    "none that Linux uses");
 }
 
 int main(void)

@@ -370,7 +370,7 @@ static void test_subnets(void **state)
 
 static void test_smcd_codes(void **state)
 {
-	static const uint32_t codes[] = {0x03030001, 0x03030003, 0x03030007};
+	static const uint32_t codes[] = {0x03030001, 0x03030007};
 	struct scene s;
 
 	(void)state;
@@ -395,6 +395,11 @@ static void test_smcd_codes(void **state)
 		explain(&s);
 		assert_first_cause(&s, "the connection is IPv6");
 	}
+
+	decline(&s, SMCCLC_SERVER, 0x03030003);
+	explain(&s);
+	assert_first_cause(&s, "the connection is IPv6");
+	assert_cause(&s, "the server has no ISM device of version 2");
 }
 
 static void test_no_ueid(void **state)
@@ -408,8 +413,7 @@ static void test_no_ueid(void **state)
 	s.proposal.proposal.eid_count = 0;
 	decline(&s, SMCCLC_SERVER, 0x03030008);
 	explain(&s);
-	assert_first_cause(&s,
-			   "the Proposal offers SMC-Dv2 and carries no UEID");
+	assert_first_cause(&s, "Proposal offers SMC-Dv2 and carries none");
 	assert_check(&s, SMCCLC_CLIENT, "smcr ueid");
 }
 
@@ -572,8 +576,8 @@ static void test_unknown_code(void **state)
 	propose(&s);
 	decline(&s, SMCCLC_SERVER, 0x03ff0000);
 	explain(&s);
-	assert_summary(&s, "(0x03ff0000, unknown code of the class "
-			   "\"configuration\")");
+	assert_summary(&s, "(0x03ff0000, unknown code, class: "
+			   "configuration)");
 	assert_cause(&s, "0x03ff0000 is no code of a known Linux kernel");
 }
 
