@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 struct vector {
-	char name[128];
-	char expect[128]; /* what stands behind '#' in the first line, or "" */
+	char name[256];
+	char expect[256]; /* what stands behind '#' in the first line, or "" */
 	uint8_t bytes[1024];
 	size_t length;
 };
