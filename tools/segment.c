@@ -285,14 +285,12 @@ static enum segment_result take_ipv4(struct rest *rest, struct network *network)
 	if (rest->captured < IPV4_HEADER)
 		return lacks(rest, IPV4_HEADER);
 	size_t header = (ip[0] & 0x0fu) * 4;
-	size_t total = load16(ip + 2);
-	if (ip[0] >> 4 != 4 || header < IPV4_HEADER ||
-	    (total != 0 && total < header))
+	if (ip[0] >> 4 != 4 || header < IPV4_HEADER)
 		return SEGMENT_MALFORMED;
 	if (load16(ip + 6) & 0x1fff)
 		return SEGMENT_FRAGMENT;
 
-	set_length(rest, total);
+	set_length(rest, load16(ip + 2));
 	if (rest->captured < header)
 		return lacks(rest, header);
 	skip(rest, header);
