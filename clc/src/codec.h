@@ -18,8 +18,9 @@
 #include <smcclc/message.h>
 
 struct codec {
+	bool writing;      /* else reading */
 	const uint8_t *in; /* reading */
-	uint8_t *out;      /* writing, else NULL */
+	uint8_t *out;      /* writing */
 	size_t pos;        /* of the next byte in the message */
 	size_t end;        /* fields end here: bytes there are, or room */
 	size_t wire_end;   /* reading: where the message puts its trailer */
@@ -31,7 +32,7 @@ struct codec {
 
 static inline bool codec_writing(const struct codec *c)
 {
-	return c->out != NULL;
+	return c->writing;
 }
 
 /* Adds a finding to the list, if anybody listens. */

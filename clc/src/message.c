@@ -203,7 +203,7 @@ enum smcclc_status smcclc_encode(const struct smcclc_message *message,
 				 uint8_t *out, size_t capacity, size_t *length)
 {
 	struct smcclc_message m = *message;
-	struct codec c = {.out = out, .end = capacity};
+	struct codec c = {.writing = true, .out = out, .end = capacity};
 
 	*length = 0;
 	if (m.eyecatcher == 0)
