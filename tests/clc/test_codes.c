@@ -196,8 +196,7 @@ static void test_class(void **state)
 	assert_string_equal(smcclc_code_class(0x99990009), "internal error");
 	assert_string_equal(smcclc_code_class(0x0badf00d),
 			    "none that Linux uses");
-	assert_string_equal(smcclc_code_class(0),
-			    "none that Linux uses");
+	assert_string_equal(smcclc_code_class(0), "none that Linux uses");
 }
 
 int main(void)
