@@ -32,9 +32,7 @@
 #define SMCCLC_MAX_ROCE_GIDS 8  /* of the GID list in a Confirm */
 #define SMCCLC_MORE_CODES    4  /* Linux SMC_CLC_PEER_ID..: peer_diagnosis_v2 */
 #define SMCCLC_UNKNOWN_MAX   64 /* unknown bytes a message struct can keep */
-#define SMCCLC_MESSAGE_MAX                                \
-	1024 /* no message this library encodes is longer \
-	      */
+#define SMCCLC_MESSAGE_MAX   1024 /* bytes; none is encoded to more */
 
 enum smcclc_type {
 	SMCCLC_PROPOSAL = 1,
