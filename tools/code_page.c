@@ -10,7 +10,7 @@
 
 #define PEER_DECLINED UINT32_C(0x05000000)
 #define ARGUMENT_MAX  64
-#define SENTENCE      256
+#define SENTENCE      512
 
 /* --- reading a code --------------------------------------------------- */
 
@@ -112,20 +112,23 @@ static void print_checks(const struct text *text,
 			 const struct smcclc_code *code)
 {
 	static const char *const places[] = {
-		[SMCCLC_AT_SENDER] = "- on the host that declined: ",
-		[SMCCLC_AT_RECEIVER] = "- on the other host: ",
-		[SMCCLC_AT_CLIENT] = "- on the client: ",
-		[SMCCLC_AT_SERVER] = "- on the server: ",
-		[SMCCLC_AT_BOTH] = "- on both hosts: ",
-		[SMCCLC_AT_NETWORK] = "- in the network: ",
+		[SMCCLC_AT_SENDER] = "on the host that declined",
+		[SMCCLC_AT_RECEIVER] = "on the other host",
+		[SMCCLC_AT_CLIENT] = "on the client",
+		[SMCCLC_AT_SERVER] = "on the server",
+		[SMCCLC_AT_BOTH] = "on both hosts",
+		[SMCCLC_AT_NETWORK] = "in the network",
 	};
 	const struct smcclc_code_check *check = code->checks;
 	const struct smcclc_code_check *end = check + SMCCLC_CODE_CHECKS;
+	char sentence[SENTENCE];
 
 	if (check->text)
 		text_line(text, 2, "What to check", "");
 	for (; check < end && check->text; check++) {
-		text_wrap(text, 4, places[check->where], check->text);
+		snprintf(sentence, sizeof(sentence), "%s: %s",
+			 places[check->where], check->text);
+		text_wrap(text, 4, "- ", sentence);
 		if (!check->command)
 			continue;
 		text_style(text, TEXT_GREEN);
@@ -234,22 +237,18 @@ static void print_pair(const struct text *text, uint32_t local, uint32_t peer)
 static void print_list(const struct text *text)
 {
 	const struct smcclc_code *code;
+	char sentence[SENTENCE];
 	char lead[64];
 
 	for (size_t i = 0; (code = smcclc_code_at(i)); i++) {
 		snprintf(lead, sizeof(lead), "0x%08" PRIx32 " %-11s ",
 			 code->code, code->symbol);
-		text_wrap(text, 0, lead, code->meaning);
+		snprintf(sentence, sizeof(sentence), "%s%s%s%s", code->meaning,
+			 code->current ? "" : " (kernels ",
+			 code->current ? "" : code->kernels,
+			 code->current ? "" : ")");
+		text_wrap(text, 0, lead, sentence);
 	}
-}
-
-/* Returns what follows the word with which smcss begins, if it is there. */
-static const char *skip_mode(const char *argument)
-{
-	if (strncasecmp(argument, "TCP", 3) == 0 &&
-	    (argument[3] == ' ' || argument[3] == '\0'))
-		argument += 3;
-	return argument + strspn(argument, " ");
 }
 
 int code_page(const struct text *text, const char *argument)
@@ -263,7 +262,8 @@ int code_page(const struct text *text, const char *argument)
 		print_list(text);
 		return 0;
 	}
-	argument = skip_mode(argument);
+	if (strncmp(argument, "TCP ", 4) == 0) /* as smcss begins */
+		argument += 4;
 	if (strlen(argument) >= sizeof(local_text))
 		return -1;
 	strcpy(local_text, argument);

@@ -116,6 +116,29 @@ static void add_highlight(void *context, const struct smcclc_item *item)
 	append(sentence, value);
 }
 
+/* Draws the findings of at least severity `least`. */
+static void draw_findings(const struct text *text, unsigned type,
+			  const struct smcclc_findings *findings,
+			  unsigned least)
+{
+	char sentence[512];
+
+	text_style(text, TEXT_YELLOW);
+	for (size_t i = 0; i < findings->count; i++) {
+		if (findings->list[i].severity < least)
+			continue;
+		smcclc_explain_finding(&findings->list[i], type, sentence,
+				       sizeof(sentence));
+		text_wrap(text, INDENT, "! ", sentence);
+	}
+	if (findings->dropped) {
+		snprintf(sentence, sizeof(sentence), "and %u more findings",
+			 findings->dropped);
+		text_wrap(text, INDENT, "! ", sentence);
+	}
+	text_style(text, TEXT_PLAIN);
+}
+
 static void draw_highlights(const struct text *text,
 			    const struct connection *connection,
 			    const struct connection_event *event)
@@ -123,15 +146,17 @@ static void draw_highlights(const struct text *text,
 	struct sentence sentence = {.length = 0};
 	const struct smcclc_walk walk = {add_highlight, &sentence};
 	const struct smcclc_code *code = NULL;
+	struct smcclc_findings findings;
 	struct smcclc_message message;
 
-	evidence_decode(connection, event, &message, NULL, &walk);
+	evidence_decode(connection, event, &message, &findings, &walk);
 	if (message.type == SMCCLC_DECLINE)
 		code = smcclc_code_find(message.decline.diagnosis, NULL);
 	if (code)
 		text_wrap(text, INDENT, "", code->meaning);
 	if (sentence.length)
 		text_wrap(text, INDENT, "", sentence.text);
+	draw_findings(text, message.type, &findings, SMCCLC_KILLS);
 }
 
 /* The walk that writes every field. */
@@ -165,25 +190,6 @@ static void draw_field(void *context, const struct smcclc_item *item)
 	text_wrap(outline->text, INDENT + 2 * outline->depth, lead, value);
 }
 
-static void draw_findings(const struct text *text, unsigned type,
-			  const struct smcclc_findings *findings)
-{
-	char sentence[512];
-
-	text_style(text, TEXT_YELLOW);
-	for (size_t i = 0; i < findings->count; i++) {
-		smcclc_explain_finding(&findings->list[i], type, sentence,
-				       sizeof(sentence));
-		text_wrap(text, INDENT, "! ", sentence);
-	}
-	if (findings->dropped) {
-		snprintf(sentence, sizeof(sentence), "and %u more findings",
-			 findings->dropped);
-		text_wrap(text, INDENT, "! ", sentence);
-	}
-	text_style(text, TEXT_PLAIN);
-}
-
 static void draw_every_field(const struct text *text,
 			     const struct connection *connection,
 			     const struct connection_event *event)
@@ -194,7 +200,7 @@ static void draw_every_field(const struct text *text,
 	struct smcclc_message message;
 
 	evidence_decode(connection, event, &message, &findings, &walk);
-	draw_findings(text, message.type, &findings);
+	draw_findings(text, message.type, &findings, SMCCLC_IGNORES);
 }
 
 static void name_message(const struct connection *connection,

@@ -269,11 +269,16 @@ static int explain_codes(const struct options *options, FILE *out)
 		.color = want_color(options, out),
 	};
 	char message[256];
+	bool printed = false;
 	int status = EXIT_READ;
 
 	for (size_t i = 0; i < options->operand_count; i++) {
-		if (i)
+		/* What smcss prints, and the shell took apart. */
+		if (strcmp(options->operands[i], "TCP") == 0)
+			continue;
+		if (printed)
 			putc('\n', out);
+		printed = true;
 		if (code_page(&text, options->operands[i]) == 0)
 			continue;
 		snprintf(message, sizeof(message),

@@ -173,6 +173,13 @@ static const char *message_event(unsigned type)
 	}
 }
 
+static void write_length(struct json *json,
+			 const struct connection_event *event)
+{
+	json_key(json, "bytes");
+	json_uint(json, event->length);
+}
+
 static void write_message(struct json *json,
 			  const struct connection *connection,
 			  const struct connection_event *event)
@@ -182,6 +189,7 @@ static void write_message(struct json *json,
 	struct smcclc_findings findings;
 	struct smcclc_message message;
 
+	write_length(json, event);
 	if (event->partial) {
 		json_key(json, "partial");
 		json_bool(json, true);
@@ -247,8 +255,7 @@ static void write_event(struct json *json, const struct connection *connection,
 		break;
 	case SMCCLC_EVENT_DATA:
 	case SMCCLC_EVENT_HOLE:
-		json_key(json, "bytes");
-		json_uint(json, event->length);
+		write_length(json, event);
 		break;
 	default:
 		break;
@@ -429,8 +436,6 @@ static void write_outcomes(struct json *json, const uint64_t *outcomes)
 		const char *key;
 		unsigned outcome;
 	} members[] = {
-		{"smc_r", SMCCLC_SMC_R},
-		{"smc_d", SMCCLC_SMC_D},
 		{"fallback", SMCCLC_FALLBACK},
 		{"split", SMCCLC_SPLIT},
 		{"aborted", SMCCLC_ABORTED},

@@ -127,17 +127,17 @@ static void add_reason(struct sentence *sentence,
 	}
 }
 
-static const char *outcome_phrase(unsigned outcome)
+static const char *outcome_heading(unsigned outcome)
 {
 	switch (outcome) {
 	case SMCCLC_FALLBACK:
-		return "fell back to TCP";
+		return "Fallback to TCP";
 	case SMCCLC_SPLIT:
-		return "hung with one end on SMC and the other on TCP";
+		return "Split, one end on SMC and the other on TCP";
 	case SMCCLC_ABORTED:
-		return "failed in the handshake";
+		return "Aborted in the handshake";
 	default:
-		return "did not show an end";
+		return "Undetermined";
 	}
 }
 
@@ -185,23 +185,23 @@ static void print_check(const struct text *text,
 			const struct smcclc_check *check,
 			const struct evidence *evidence)
 {
-	char lead[128];
+	bool anywhere = check->host == SMCCLC_NOBODY;
+	struct sentence sentence = {.length = 0};
+	char prompt[ENDPOINT_ADDRESS_MAX + 2] = "$ ";
 
-	if (check->host == SMCCLC_NOBODY)
-		snprintf(lead, sizeof(lead), "- in the network: ");
+	if (anywhere)
+		add(&sentence, "in the network: %s", check->text);
 	else
-		snprintf(lead, sizeof(lead),
-			 "- on the %s: ", smcclc_side_name(check->host));
-	text_wrap(text, INDENT + 2, lead, check->text);
+		add(&sentence, "on the %s: %s", smcclc_side_name(check->host),
+		    check->text);
+	text_wrap(text, INDENT + 2, "- ", sentence.text);
 	if (!check->command)
 		return;
-	text_style(text, TEXT_GREEN);
-	if (check->host == SMCCLC_NOBODY)
-		snprintf(lead, sizeof(lead), "$ ");
-	else
-		snprintf(lead, sizeof(lead), "%s$ ",
+	if (!anywhere)
+		snprintf(prompt, sizeof(prompt), "%s$ ",
 			 evidence->address[check->host]);
-	text_line(text, INDENT + 6, lead, check->command);
+	text_style(text, TEXT_GREEN);
+	text_line(text, INDENT + 6, prompt, check->command);
 	text_style(text, TEXT_PLAIN);
 }
 
@@ -222,10 +222,6 @@ static void print_explanation(const struct text *text,
 	smcclc_explain(&evidence.given, &explanation);
 	putc('\n', text->out);
 	text_wrap(text, INDENT, "", explanation.summary);
-	if (!connection->verdict.certain)
-		text_wrap(text, INDENT, "",
-			  "(This is likely, not certain: the capture does not "
-			  "show all of it.)");
 	print_kernel_view(text, &connection->verdict);
 	if (explanation.cause_count)
 		print_title(text, "Why, likeliest first");
@@ -325,8 +321,9 @@ static void print_headline(const struct text *text, size_t number,
 	char lead[32];
 
 	snprintf(lead, sizeof(lead), "%zu. ", number);
-	add(&sentence, "%" PRIu64 " connection%s %s: ", group->count,
-	    plural(group->count), outcome_phrase(group->cause.outcome));
+	add(&sentence, "%s, %" PRIu64 " connection%s: ",
+	    outcome_heading(group->cause.outcome), group->count,
+	    plural(group->count));
 	add_reason(&sentence, &group->cause);
 	text_style(text, outcome_style(group->cause.outcome));
 	text_wrap(text, 0, lead, sentence.text);
@@ -504,6 +501,7 @@ static void print_sum(const struct report *report, struct groups *groups)
 	putc('\n', text->out);
 	snprintf(of, sizeof(of), "All %zu captures", report->captures);
 	print_totals(text, of, &report->all_totals);
+	putc('\n', text->out);
 	groups_sort(groups);
 	for (size_t i = 0; i < groups->count; i++)
 		print_headline(text, i + 1, groups->group[i]);
