@@ -1,0 +1,543 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Runs smc-clc-explain as users and programs do.
+
+usage: cli.py SMC-CLC-EXPLAIN
+
+Exit codes, usage errors, --code, the JSON against its schema, and that nothing
+hostile reaches a terminal or breaks the JSON. The result is TAP.
+"""
+
+import json
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import traceback
+
+from schema import Schema
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CAPTURES = ROOT / "tests" / "captures"
+SCHEMA = json.loads((ROOT / "docs" / "smc-clc-explain.schema.json").read_text())
+DECLINED = CAPTURES / "g_ueid" / "client.pcap"
+ESTABLISHED = CAPTURES / "f_rv2" / "client.pcap"
+ABORTED = CAPTURES / "s_acc_eyec" / "client.pcap"
+SPLIT = CAPTURES / "i_roce_srv_in" / "client.pcap"
+EID = b"SMC-LAB-EID-1"
+
+TOOL = None
+TESTS = []
+
+
+def test(function):
+    TESTS.append(function)
+    return function
+
+
+def run(*arguments, stdin=subprocess.DEVNULL, env=None, **more):
+    environment = {k: v for k, v in os.environ.items() if k != "NO_COLOR"}
+    return subprocess.run(
+        [TOOL, *arguments], stdin=stdin, capture_output=True, check=False,
+        env={**environment, **(env or {})}, timeout=60, **more)
+
+
+def expect(condition, message):
+    if not condition:
+        raise AssertionError(message)
+
+
+def expect_exit(done, status):
+    expect(done.returncode == status,
+           f"exit code {done.returncode}, expected {status}: "
+           f"{done.args[1:]} {done.stderr!r}")
+
+
+def text_of(*arguments, **more):
+    done = run(*arguments, **more)
+    expect_exit(done, 0)
+    expect(not done.stderr, f"on standard error: {done.stderr!r}")
+    return done.stdout.decode()
+
+
+def unique_keys(pairs):
+    keys = [key for key, _ in pairs]
+    expect(len(keys) == len(set(keys)), f"a key is there twice: {keys}")
+    return dict(pairs)
+
+
+def lines_of(*arguments, **more):
+    text = text_of("--format", "json", *arguments, **more)
+    return [json.loads(line, object_pairs_hook=unique_keys)
+            for line in text.splitlines()]
+
+
+def expect_schema(lines):
+    schema = Schema(SCHEMA)
+    for line in lines:
+        errors = schema.errors(line)
+        expect(not errors, "\n".join(errors[:5]))
+
+
+def hostile(directory, eid):
+    """A copy of a capture, its UEID replaced by bytes of the same length."""
+    path = pathlib.Path(directory) / "hostile.pcap"
+    expect(len(eid) == len(EID), "the UEID must keep its length")
+    path.write_bytes(DECLINED.read_bytes().replace(EID, eid))
+    return path
+
+
+# --- command line --------------------------------------------------------
+
+
+@test
+def help_and_version():
+    expect("Usage: smc-clc-explain" in text_of("--help"), "no usage")
+    expect(re.fullmatch(r"smc-clc-explain [0-9.]+\n", text_of("--version")),
+           "no version")
+
+
+@test
+def wrong_usage_exits_with_2():
+    for arguments in ([], ["--nonsense"], ["--format", "html", str(DECLINED)],
+                      ["--format"], ["-n", "x", str(DECLINED)],
+                      ["--color", "red", str(DECLINED)], ["--code"],
+                      ["-i", "eth0"], ["--print-filter"],
+                      ["--max-connections", "0", str(DECLINED)]):
+        done = run(*arguments)
+        expect_exit(done, 2)
+        expect(not done.stdout, f"output in spite of {arguments}")
+        expect(b"--help" in done.stderr, f"no hint after {arguments}")
+
+
+@test
+def missing_capture_exits_with_2():
+    done = run("/nonexistent.pcap")
+    expect_exit(done, 2)
+    expect(b"/nonexistent.pcap" in done.stderr, "the file is not named")
+
+
+@test
+def other_captures_are_still_explained():
+    done = run("/nonexistent.pcap", DECLINED)
+    expect_exit(done, 2)
+    expect(b"0x03030000" in done.stdout, "the good capture is not explained")
+
+
+@test
+def damaged_capture_exits_with_2():
+    with tempfile.TemporaryDirectory() as directory:
+        path = pathlib.Path(directory) / "cut.pcap"
+        path.write_bytes(DECLINED.read_bytes()[:-7])
+        done = run("--format", "json", path)
+        expect_exit(done, 2)
+        expect(str(path).encode() in done.stderr, "the file is not named")
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        expect_schema(lines)
+        expect(lines[0]["code"] == "0x03030000", "not explained")
+        expect(lines[-1]["complete"] is False, "called complete")
+        expect(lines[-1]["error"], "no error")
+        text = run(path)
+        expect_exit(text, 2)
+        expect(b"incomplete" in text.stdout, "the report does not say so")
+
+
+@test
+def exit_code_tells_of_trouble():
+    expect_exit(run("--exit-code", ESTABLISHED), 0)
+    for path in DECLINED, ABORTED, SPLIT:
+        expect_exit(run(path), 0)
+        expect_exit(run("--exit-code", path), 1)
+        expect_exit(run("--exit-code", path, ESTABLISHED), 1)
+    expect_exit(run("--exit-code", DECLINED, "/nonexistent.pcap"), 2)
+
+
+@test
+def standard_input():
+    with open(DECLINED, "rb") as stream:
+        expect(lines_of("-", stdin=stream)[0]["file"] == "-", "no file name")
+
+
+@test
+def output_file():
+    with tempfile.TemporaryDirectory() as directory:
+        path = pathlib.Path(directory) / "report"
+        expect(text_of("-o", path, DECLINED) == "", "output went elsewhere")
+        expect("0x03030000" in path.read_text(), "no report")
+        expect_exit(run("-o", directory, DECLINED), 2)
+
+
+@test
+def output_never_replaces_a_capture():
+    with tempfile.TemporaryDirectory() as directory:
+        path = pathlib.Path(directory) / "capture"
+        path.write_bytes(DECLINED.read_bytes())
+        expect_exit(run("-o", path, path), 2)
+        expect(path.read_bytes() == DECLINED.read_bytes(), "it is gone")
+
+
+@test
+def full_disk_exits_with_2():
+    if not os.path.exists("/dev/full"):
+        return
+    for arguments in (["--format", "json", DECLINED], [DECLINED], ["--help"],
+                      ["--code", "list"]):
+        done = run("-o", "/dev/full", *arguments)
+        expect_exit(done, 2)
+        expect(b"/dev/full" in done.stderr, f"no message: {arguments}")
+
+
+@test
+def closed_pipe_ends_quietly():
+    for arguments in (["--format", "json", DECLINED], ["--code", "list"]):
+        # Python ignores SIGPIPE, and children inherit that.
+        for disposition in signal.SIG_DFL, signal.SIG_IGN:
+            reader, writer = os.pipe()
+            os.close(reader)
+            done = subprocess.run(
+                [TOOL, *arguments], stdout=writer, stderr=subprocess.PIPE,
+                check=False, timeout=60, restore_signals=False,
+                preexec_fn=lambda d=disposition: signal.signal(
+                    signal.SIGPIPE, d))
+            os.close(writer)
+            expect(done.returncode in (2, -signal.SIGPIPE),
+                   f"exit code {done.returncode}")
+            expect(not done.stderr, f"not quiet: {done.stderr!r}")
+
+
+# --- text ----------------------------------------------------------------
+
+
+@test
+def text_is_80_columns_but_for_commands():
+    for path in DECLINED, SPLIT, CAPTURES / "s_raw" / "client.pcap":
+        for line in text_of(path).splitlines():
+            expect(len(line) <= 80 or "$ " in line, f"too wide: {line}")
+
+
+@test
+def text_has_the_whole_story():
+    text = " ".join(text_of(DECLINED).split())
+    for words in ("1 connection tried SMC", "1 fell back to TCP",
+                  "the server declined after the Proposal with 0x03030000",
+                  "NOSMCDEV", "UEID SMC-LAB-EID-1", "Proposal, version 2.1",
+                  "TCP 0x05000000/0x03030000", "10.0.1.2$ smcr ueid show"):
+        expect(words in text, f"{words!r} is not there:\n{text}")
+
+
+@test
+def worst_comes_first():
+    text = text_of("-n0", CAPTURES / "s_raw" / "client.pcap")
+    heads = re.findall(r"^\d+\. (\w+).*?, (\d+) conn", text, re.M | re.S)
+    rank = ["Split", "Aborted", "Fallback", "Undetermined"]
+    order = [(rank.index(word), -int(count)) for word, count in heads]
+    expect(len(order) > 3 and order == sorted(order), f"order: {heads}")
+
+
+@test
+def examples_are_limited():
+    path = CAPTURES / "s_raw" / "client.pcap"
+    causes = len(re.findall(r"^\d+\. ", text_of(path), re.M))
+    expect(text_of(path).count("Example") == causes, "not one for each")
+    expect(text_of("-n0", path).count("Example") == 0, "-n0 has examples")
+    expect(text_of("-n2", path).count("Example") > causes, "-n2 has no more")
+    expect(text_of("-v", "-n2", path).count("client    ") == 2, "-v -n2")
+
+
+@test
+def established_only_with_all():
+    expect("SMC-R" not in text_of(ESTABLISHED), "listed without --all")
+    expect("SMC-R version 2.1" in text_of("--all", ESTABLISHED), "not listed")
+
+
+@test
+def verbose_has_every_field():
+    text = text_of("-v", ESTABLISHED)
+    for label in ("Eyecatcher: SMCR", "RMB virtual address: 0x",
+                  "First Contact Extension", "GID count: "):
+        expect(label in text, f"{label!r} is not there")
+
+
+@test
+def several_captures_have_a_total():
+    text = text_of(DECLINED, ESTABLISHED)
+    expect("All 2 captures: 6 connections tried SMC" in text, text)
+    lines = lines_of(DECLINED, ESTABLISHED)
+    expect([line["type"] for line in lines] ==
+           ["connection", "summary"] + 5 * ["connection"] +
+           ["summary", "total"], lines)
+    expect(lines[-1]["files"] == 2 and lines[-1]["connections"]["smc"] == 5,
+           lines[-1])
+
+
+@test
+def color():
+    expect("\033" not in text_of(DECLINED), "coloured without a terminal")
+    expect("\033[" in text_of("--color", "always", DECLINED), "not coloured")
+    expect("\033[" in text_of("--color", "always", DECLINED,
+                              env={"NO_COLOR": "1"}), "NO_COLOR went first")
+
+
+@test
+def color_on_a_terminal():
+    for env, colored in (({}, True), ({"NO_COLOR": "1"}, False),
+                         ({"TERM": "dumb"}, False)):
+        leader, follower = os.openpty()
+        done = subprocess.run(
+            [TOOL, "-n0", "--no-progress", DECLINED], stdout=follower,
+            check=True, timeout=60,
+            env={"PATH": "/usr/bin", "TERM": "xterm", **env})
+        os.close(follower)
+        text = os.read(leader, 65536)
+        os.close(leader)
+        expect((b"\033[" in text) == colored, f"{env}: {done} {text!r}")
+
+
+# --- codes ---------------------------------------------------------------
+
+
+@test
+def codes_in_every_form():
+    for form in ("0x03030000", "0X03030000", "3030000", "03030000",
+                 "50528256", "NOSMCDEV", "nosmcdev", "SMC_CLC_DECL_NOSMCDEV",
+                 "TCP 0x03030000"):
+        text = text_of("--code", form)
+        expect(text.startswith("0x03030000 NOSMCDEV\n"), f"{form}: {text}")
+
+
+@test
+def codes_as_smcss_prints_them():
+    text = text_of("--code", "0x05000000/0x03030000")
+    expect("received a Decline" in text and "NOSMCDEV" in text, text)
+    expect(text_of("--code", "TCP", "0x05000000/0x03030000") == text,
+           "the first word of smcss is not skipped")
+    text = text_of("--code", "0x03030000/0x00000000")
+    expect("decided by itself" in text, text)
+    text = text_of("--code", "0x02010000/0x03030000")
+    expect("TIMEOUT_CL" in text and "NOSMCDEV" in text, text)
+
+
+@test
+def code_with_several_meanings():
+    text = text_of("--code", "0x03030003")
+    expect("NOISM2SUPP" in text and "SMCDNOTALK" in text, text)
+
+
+@test
+def unknown_codes_have_class_and_number():
+    text = text_of("--code", "0x0303ffff", "0xdeadbeef")
+    expect("0x0303ffff" in text and "configuration" in text, text)
+    expect("0xdeadbeef" in text, text)
+
+
+@test
+def all_codes():
+    text = text_of("--code", "list")
+    codes = re.findall(r"^0x[0-9a-f]{8} ", text, re.M)
+    expect(len(codes) > 30 and codes == sorted(codes), text)
+
+
+@test
+def nonsense_is_no_code():
+    for word in ("xyzzy", "", "0x", "0x123456789", "99999999999", "4294967296",
+                 "0x03030000/", "/", "0x1/0x2/0x3", "-", "x" * 1000,
+                 "\033[31m"):
+        done = run("--code", "--", word)
+        expect_exit(done, 2)
+        expect(b"\033" not in done.stderr, "raw control character")
+
+
+# --- JSON ----------------------------------------------------------------
+
+
+@test
+def every_capture_fits_the_schema():
+    for scenario in sorted(CAPTURES.iterdir()):
+        for path in sorted(scenario.glob("*.pcap*")):
+            lines = lines_of(path)
+            try:
+                expect_schema(lines)
+            except AssertionError as error:
+                raise AssertionError(f"{path}: {error}") from error
+
+
+@test
+def schema_has_every_field():
+    """And no other: a new row in fields.def belongs in the schema."""
+    rows = re.findall(
+        r'SMCCLC_FIELD\(\w+, (\w+), "(\w+)", "[^"]+",\s*(\w+)\)',
+        (ROOT / "clc/include/smcclc/fields.def").read_text())
+    sets = {"ALL": "proposal accept confirm decline", "BOTH": "accept confirm",
+            "PROPOSAL": "proposal", "CONFIRM": "confirm", "DECLINE": "decline"}
+    entries = {"unknown"}  # a pattern, not a property
+    entries |= {key for _, key, kind in rows if key.endswith("_entry")}
+    entries |= {"ueid", "gid", "more_code"}  # in lists, so without a key
+
+    def keys(schema):
+        for key, value in schema.get("properties", {}).items():
+            yield key
+            yield from keys(value)
+            yield from keys(value.get("items", {}))
+
+    for message in "proposal", "accept", "confirm", "decline":
+        wanted = {key for where, key, _ in rows
+                  if message in sets[where].split()} - entries
+        stated = set(keys(SCHEMA["$defs"][message]))
+        expect(wanted == stated, f"{message}: {wanted ^ stated}")
+
+
+@test
+def schema_walker_finds_what_is_wrong():
+    """A check that cannot fail proves nothing."""
+    good = lines_of(DECLINED)
+    schema = Schema(SCHEMA)
+    for path, value in (
+            (["outcome"], "fine"), (["code"], "0x3030000"), (["by"], 1),
+            (["client", "port"], 65536), (["first_frame"], 0),
+            (["extra"], 1), (["events", 2, "event"], "hello"),
+            (["events", 2, "message", "type"], "1"),
+            (["events", 2, "message", "nonsense"], 1),
+            (["events", 0, "smc_option"], "yes"), (["start"], "today")):
+        line = json.loads(json.dumps(good[0]))
+        target = line
+        for key in path[:-1]:
+            target = target[key]
+        target[path[-1]] = value
+        expect(schema.errors(line), f"{path} = {value!r} passed")
+
+
+@test
+def json_of_a_decline():
+    connection, summary = lines_of(DECLINED)
+    expect(list(connection) == [
+        "type", "file", "client", "server", "first_frame", "last_frame",
+        "start", "duration", "outcome", "version", "reason", "by", "stage",
+        "code", "certainty", "kernel_view", "summary", "causes", "checks",
+        "events", "events_dropped"], f"order: {list(connection)}")
+    expect(connection["file"] == str(DECLINED), connection["file"])
+    events = {event["event"]: event for event in connection["events"]}
+    proposal = events["proposal"]["message"]
+    expect(proposal["v2_extension"]["ueids"] == ["SMC-LAB-EID-1"], proposal)
+    expect(proposal["v2_extension"]["rocev2_gid"] == "::ffff:10.0.1.1",
+           proposal)
+    expect(proposal["eyecatcher"] == "e2d4c3d9", proposal)
+    expect(proposal["type"] == 1 and proposal["version"] == 2, proposal)
+    decline = events["decline"]["message"]
+    expect(decline["diagnosis"] == "0x03030000", decline)
+    expect(decline["out_of_sync"] is False, decline)
+    expect(events["syn"]["smc_option"] is True, events["syn"])
+    expect(events["syn"]["time"] == 0 < events["decline"]["time"] < 1,
+           "times are relative")
+    expect(events["data"]["bytes"] == 200, events["data"])
+    expect(summary["reasons"] == [{
+        "outcome": "fallback", "reason": "declined", "by": "server",
+        "stage": "proposal", "code": "0x03030000", "count": 1}],
+        summary["reasons"])
+
+
+@test
+def json_of_a_malformed_message():
+    connection = lines_of(ABORTED)[0]
+    found = [finding for event in connection["events"]
+             for finding in event.get("findings", [])
+             if finding["severity"] == "kills"]
+    expect(found and found[0]["field"] == "eyecatcher", found)
+
+
+@test
+def cut_fields_are_null():
+    capture = CAPTURES / "z_formats" / "cap_snap96.pcap"
+    messages = [event["message"] for line in lines_of(capture)
+                for event in line.get("events", []) if "message" in event]
+    expect(messages and any(None in message.values() for message in messages),
+           f"nothing is cut in {messages}")
+
+
+# --- hostile bytes -------------------------------------------------------
+
+
+@test
+def texts_from_the_wire_are_escaped():
+    with tempfile.TemporaryDirectory() as directory:
+        path = hostile(directory, b'\x1b]0;"\\\n\x00\x9b\xff<\x7f.')
+        lines = lines_of(path)
+        expect_schema(lines)
+        eid = [event["message"]["v2_extension"]["ueids"][0]
+               for event in lines[0]["events"]
+               if event["event"] == "proposal"][0]
+        expect(eid.startswith('\\x1b]0;"\\\\\\x0a'), eid)
+        for arguments in ["--format", "json"], [], ["-v"]:
+            done = run(*arguments, path)
+            expect(all(byte == 10 or 32 <= byte < 127 for byte in done.stdout),
+                   f"raw bytes with {arguments}")
+
+
+@test
+def file_names_of_any_bytes():
+    name = b'a"\\\x1b[31m\n\xff.pcap'
+    with tempfile.TemporaryDirectory() as directory:
+        path = os.path.join(os.fsencode(directory), name)
+        with open(path, "wb") as copy:
+            copy.write(DECLINED.read_bytes())
+        lines = lines_of(path)
+        expect_schema(lines)
+        expect(lines[0]["file"] ==
+               os.path.join(directory, 'a"\\\x1b[31m\n\ufffd.pcap'),
+               lines[0]["file"])
+        expect(b"\033" not in run(path).stdout, "raw in the text")
+        os.truncate(path, 100)
+        expect(b"\033" not in run(path).stderr, "raw in the message")
+
+
+@test
+def bytes_that_are_no_capture():
+    with tempfile.TemporaryDirectory() as directory:
+        path = pathlib.Path(directory) / "junk"
+        for junk in b"", b"x", b"\0" * 4096, b"\xd4\xc3\xb2\xa1":
+            path.write_bytes(junk)
+            expect_exit(run(path), 2)
+
+
+@test
+def every_damaged_byte_is_survived():
+    """Whatever one byte of the handshake is, the JSON stays valid."""
+    original = DECLINED.read_bytes()
+    start = original.index(b"\xe2\xd4\xc3\xd9\x01")
+    with tempfile.TemporaryDirectory() as directory:
+        path = pathlib.Path(directory) / "damaged.pcap"
+        for offset in range(start, start + 156, 3):
+            damaged = bytearray(original)
+            damaged[offset] ^= 0xff
+            path.write_bytes(damaged)
+            try:
+                expect_schema(lines_of(path))
+            except AssertionError as error:
+                raise AssertionError(f"byte {offset - start}: {error}") \
+                    from error
+
+
+def main():
+    global TOOL
+    TOOL = sys.argv[1]
+    names = sys.argv[2:]
+    tests = [t for t in TESTS if not names or t.__name__ in names]
+    failed = 0
+    print(f"1..{len(tests)}")
+    for number, function in enumerate(tests, 1):
+        try:
+            function()
+        except Exception:  # pylint: disable=broad-except
+            failed += 1
+            print(f"not ok {number} - {function.__name__}")
+            for line in traceback.format_exc().splitlines():
+                print(f"# {line}")
+        else:
+            print(f"ok {number} - {function.__name__}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
