@@ -98,8 +98,7 @@ static void explain_no_client_device(const struct smcclc_story *story)
 static void explain_no_device(const struct smcclc_story *story)
 {
 	static const struct smcclc_advice v2_only = {
-		{"no UEID in common: the client offers only SMC-Rv2, with UEID "
-		 "%u",
+		{"no UEID in common: the client offers only %m, with UEID %u",
 		 "the server has no UEID at all",
 		 "the server has no RDMA device that fits; a UEID mismatch, a "
 		 "server without UEID and a server without device all show as "

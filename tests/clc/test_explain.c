@@ -364,6 +364,10 @@ static void test_subnets(void **state)
 	p->ipv6[1].prefix_len = 48;
 	explain(&s);
 	assert_first_cause(&s, "(fd00:1::/64, fd00:2::/48)");
+	p->ipv4_prefix_len = 8;
+	p->ipv6_count = 1;
+	explain(&s);
+	assert_first_cause(&s, "(0.0.0.0/8, fd00:1::/64)");
 	assert_cause(&s, "SMC-Rv2 was offered too");
 	assert_cause(&s, "\"SMC-LAB-EID-1\"");
 }
@@ -548,6 +552,12 @@ static void test_crossing(void **state)
 	assert_summary(&s, "and server 10.0.0.2 declined as well (0x09990002)");
 	assert_cause(&s, "the Declines crossed");
 	assert_cause(&s, "as data");
+
+	/* More to say than there is room for. */
+	s.verdict.outcome = SMCCLC_SPLIT;
+	s.decline.decline.out_of_sync = true;
+	explain(&s);
+	assert_int_equal(s.out.cause_count, SMCCLC_EXPLAIN_CAUSES);
 }
 
 static void test_out_of_sync(void **state)
@@ -991,6 +1001,9 @@ static void test_hostile(void **state)
 	p->type_v1 = SMCCLC_PATH_NONE;
 	explain(&s);
 	assert_cause(&s, "\\x80\\x80\", \"\\x80");
+	/* Eight UEIDs and the quotes around them, whatever the count says. */
+	assert_in_range(strlen(s.out.causes[0]), 8 * 4 * SMCCLC_EID_LEN,
+			8 * 4 * SMCCLC_EID_LEN + 100);
 }
 
 /* What does not fit is left out whole. */
@@ -1029,14 +1042,16 @@ static void test_summary(void **state)
 	assert_string_equal(text, s.out.summary);
 	assert_int_equal(length, strlen(text));
 
-	memset(text, 'x', sizeof(text));
-	length = smcclc_explain_summary(&s.evidence, text, 20);
-	assert_int_equal(length, 19);
-	assert_memory_equal(text, s.out.summary, 19);
-	assert_int_equal(text[19], '\0');
-	assert_int_equal(text[20], 'x');
-	assert_int_equal(smcclc_explain_summary(&s.evidence, text, 1), 0);
-	assert_string_equal(text, "");
+	/* Too little room: cut, and nothing written behind it. */
+	for (size_t room = 1; room <= length; room++) {
+		memset(text, 'x', sizeof(text));
+		assert_int_equal(
+			smcclc_explain_summary(&s.evidence, text, room),
+			room - 1);
+		assert_memory_equal(text, s.out.summary, room - 1);
+		assert_int_equal(text[room - 1], '\0');
+		assert_int_equal(text[room], 'x');
+	}
 	assert_int_equal(smcclc_explain_summary(&s.evidence, text, 0), 0);
 }
 
