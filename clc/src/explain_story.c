@@ -126,6 +126,8 @@ static void read_code(struct smcclc_story *story)
 	if (!can_mean(code, &story->guess)) {
 		story->code = code + 1;
 		story->other = code;
+	} else if (!can_mean(code + 1, &story->guess)) {
+		story->other = NULL;
 	}
 }
 
