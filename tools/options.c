@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "options.h"
 
-#include <errno.h>
 #include <getopt.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -117,9 +116,8 @@ static int parse_count(const char *text, size_t least, size_t *count)
 
 	if (*text < '0' || *text > '9')
 		return -1;
-	errno = 0;
-	value = strtoull(text, &end, 10);
-	if (errno || *end || value < least || value >= SIZE_MAX)
+	value = strtoull(text, &end, 10); /* the largest, if too large */
+	if (*end || value < least || value >= SIZE_MAX)
 		return -1;
 	*count = (size_t)value;
 	return 0;

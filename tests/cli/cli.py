@@ -18,7 +18,8 @@ import sys
 import tempfile
 import traceback
 
-from schema import Schema
+sys.dont_write_bytecode = True  # the source tree stays as it is
+from schema import Schema  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CAPTURES = ROOT / "tests" / "captures"
