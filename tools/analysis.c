@@ -14,15 +14,19 @@
 
 /* A closed connection is kept for what comes late, this long and this many. */
 #define LINGER_TIME  UINT64_C(2000000000)
-#define LINGER_COUNT 1024
+#define LINGER_COUNT 64
+
+/* Of half-open connections as of flows. */
+#define LIMIT_MAX (1u << 28)
 
 /* Recent SYNs without the option; a power of two. */
-#define PLAIN_COUNT 8192
+#define PLAIN_COUNT 4096
 
 /* A SYN with the option that nothing has come after. */
 struct half_open {
 	struct table_key key;
 	uint8_t client; /* which end of the key it is */
+	uint32_t tag;   /* what the key is found by */
 	uint32_t copies;
 	struct opening first;
 	struct opening last; /* if there are copies; one that differs stays */
@@ -47,7 +51,9 @@ struct analysis {
 	void *context;
 	struct totals totals;
 	struct table table;
-	struct half_open *half_opens;
+	size_t half_open_limit;
+	size_t flow_limit;
+	struct half_open *half_opens; /* numbered from 1, as the flows are */
 	struct pool half_open_pool;
 	struct list waiting; /* half-open, in the order of their first SYN */
 	struct flow *flows;
@@ -94,14 +100,6 @@ static const struct table_key *key_of(const void *owner, uint32_t ref)
 			      : &analysis->half_opens[item_of(ref)].key;
 }
 
-static void forget(struct analysis *analysis, const struct table_key *key,
-		   uint32_t ref)
-{
-	uint64_t hash = table_hash(&analysis->table, key);
-
-	table_remove(&analysis->table, (uint32_t)hash, ref);
-}
-
 /* --- delivery -------------------------------------------------------- */
 
 static void deliver(struct analysis *analysis, struct flow *flow,
@@ -124,7 +122,7 @@ static void end_flow(struct analysis *analysis, uint32_t item,
 	struct flow *flow = &analysis->flows[item];
 
 	deliver(analysis, flow, capture_ends);
-	forget(analysis, &flow->key, flow_ref(item));
+	table_remove(&analysis->table, flow->tag, flow_ref(item));
 	list_remove(flow->lingers ? &analysis->closed : &analysis->open,
 		    &analysis->flow_pool, item);
 	pool_give(&analysis->flow_pool, item);
@@ -141,7 +139,8 @@ static void replay_half_open(struct flow *flow, const struct half_open *half)
 
 static void drop_half_open(struct analysis *analysis, uint32_t item)
 {
-	forget(analysis, &analysis->half_opens[item].key, half_open_ref(item));
+	table_remove(&analysis->table, analysis->half_opens[item].tag,
+		     half_open_ref(item));
 	list_remove(&analysis->waiting, &analysis->half_open_pool, item);
 	pool_give(&analysis->half_open_pool, item);
 }
@@ -194,6 +193,7 @@ static struct flow *new_flow(struct analysis *analysis,
 		item = pool_take(&analysis->flow_pool);
 	}
 	flow_begin(&analysis->flows[item], &arrival->key, client);
+	analysis->flows[item].tag = (uint32_t)arrival->hash;
 	list_append(&analysis->open, &analysis->flow_pool, item);
 	table_insert(&analysis->table, arrival->hash, flow_ref(item));
 	return &analysis->flows[item];
@@ -328,24 +328,36 @@ static void add_copy(struct half_open *half, const struct opening *copy)
 		half->last = *copy;
 }
 
+/* Makes room in a flood of SYNs, which this must keep up with. */
+static void evict_half_open(struct analysis *analysis)
+{
+	struct list *waiting = &analysis->waiting;
+
+	end_half_open(analysis, waiting->oldest, false);
+	analysis->totals.evicted++;
+	table_prefetch(&analysis->table,
+		       analysis->half_opens[waiting->oldest].tag);
+}
+
 static void new_half_open(struct analysis *analysis,
 			  const struct arrival *arrival,
 			  const struct opening *opening)
 {
-	uint32_t item = pool_take(&analysis->half_open_pool);
+	struct pool *pool = &analysis->half_open_pool;
 	struct half_open *half;
+	uint32_t item = pool_take(pool);
 
 	if (!item) {
-		end_half_open(analysis, analysis->waiting.oldest, false);
-		analysis->totals.evicted++;
-		item = pool_take(&analysis->half_open_pool);
+		evict_half_open(analysis);
+		item = pool_take(pool);
 	}
 	half = &analysis->half_opens[item];
 	half->key = arrival->key;
 	half->client = (uint8_t)arrival->end;
+	half->tag = (uint32_t)arrival->hash;
 	half->copies = 1;
 	half->first = *opening;
-	list_append(&analysis->waiting, &analysis->half_open_pool, item);
+	list_append(&analysis->waiting, pool, item);
 	table_insert(&analysis->table, arrival->hash, half_open_ref(item));
 }
 
@@ -537,10 +549,7 @@ void analysis_frame(struct analysis *analysis, const struct frame *frame)
 {
 	struct totals *totals = &analysis->totals;
 	struct segment segment;
-	struct arrival arrival = {
-		.segment = &segment,
-		.at = {.time = frame->time, .frame = frame->number},
-	};
+	struct arrival arrival;
 	enum segment_result result = segment_parse(frame->link, frame->bytes,
 						   frame->captured,
 						   frame->length, &segment);
@@ -551,6 +560,8 @@ void analysis_frame(struct analysis *analysis, const struct frame *frame)
 	deliver_closed(analysis, totals->last_time);
 	if (result != SEGMENT_TCP)
 		return;
+	arrival.segment = &segment;
+	arrival.at = (struct moment){frame->time, frame->number};
 	arrival.end = table_key_make(&arrival.key, &segment);
 	arrival.hash = table_hash(&analysis->table, &arrival.key);
 	ref = table_find(&analysis->table, &arrival.key, arrival.hash);
@@ -562,28 +573,31 @@ void analysis_frame(struct analysis *analysis, const struct frame *frame)
 
 /* --- life ------------------------------------------------------------ */
 
-/* Items are numbered from 1: item 0 of an array is not used. */
-static size_t at_least_one(size_t limit)
+/* Items are numbered from 1, and a reference has 31 bits for the number. */
+static size_t within_bounds(size_t limit)
 {
+	if (limit > LIMIT_MAX)
+		return LIMIT_MAX;
 	return limit ? limit : 1;
 }
 
 struct analysis *analysis_new(const struct analysis_limits *limits,
 			      analysis_sink sink, void *context)
 {
-	size_t half_opens = at_least_one(limits->half_open);
-	size_t flows = at_least_one(limits->connections);
+	size_t half_opens = within_bounds(limits->half_open);
+	size_t flows = within_bounds(limits->connections);
 	struct analysis *analysis = calloc(1, sizeof(*analysis));
 
 	if (!analysis)
 		return NULL;
+	analysis->half_open_limit = half_opens;
+	analysis->flow_limit = flows;
 	analysis->sink = sink;
 	analysis->context = context;
-	/* Pages nobody writes to take no memory; so all can be had at once. */
 	analysis->half_opens =
-		calloc(half_opens + 1, sizeof(*analysis->half_opens));
-	analysis->flows = calloc(flows + 1, sizeof(*analysis->flows));
-	analysis->plains = calloc(PLAIN_COUNT, sizeof(*analysis->plains));
+		array_new(half_opens + 1, sizeof(*analysis->half_opens));
+	analysis->flows = array_new(flows + 1, sizeof(*analysis->flows));
+	analysis->plains = array_new(PLAIN_COUNT, sizeof(*analysis->plains));
 	if (!analysis->half_opens || !analysis->flows || !analysis->plains ||
 	    pool_init(&analysis->half_open_pool, half_opens) ||
 	    pool_init(&analysis->flow_pool, flows) ||
@@ -620,8 +634,10 @@ void analysis_free(struct analysis *analysis)
 	table_free(&analysis->table);
 	pool_free(&analysis->flow_pool);
 	pool_free(&analysis->half_open_pool);
-	free(analysis->plains);
-	free(analysis->flows);
-	free(analysis->half_opens);
+	array_free(analysis->plains, PLAIN_COUNT, sizeof(*analysis->plains));
+	array_free(analysis->flows, analysis->flow_limit + 1,
+		   sizeof(*analysis->flows));
+	array_free(analysis->half_opens, analysis->half_open_limit + 1,
+		   sizeof(*analysis->half_opens));
 	free(analysis);
 }

@@ -18,7 +18,7 @@ struct analysis_limits {
 
 #define ANALYSIS_DEFAULT_LIMITS                          \
 	{                                                \
-		.half_open = 65536, .connections = 16384 \
+		.half_open = 16384, .connections = 16384 \
 	}
 
 /*

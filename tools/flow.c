@@ -10,31 +10,38 @@
 #define TCP_OPTION_NOP       1
 #define TCP_OPTION_FAST_OPEN 34
 
+static void begin_end(struct flow_end *end)
+{
+	stream_reset(&end->stream);
+	end->data_start = 0;
+	end->data_after = 0;
+	end->data_event = 0;
+	end->fin_told = false;
+	end->rst_told = false;
+}
+
 void flow_begin(struct flow *flow, const struct table_key *key, unsigned client)
 {
 	struct connection *connection = &flow->connection;
-	struct stream streams[2];
+	uint8_t *rest = (uint8_t *)&flow->key;
 
-	for (unsigned i = 0; i < 2; i++) {
-		stream_reset(&flow->side[i].stream);
-		streams[i] = flow->side[i].stream;
-	}
+	begin_end(&flow->end[0]);
+	begin_end(&flow->end[1]);
 	/* The events need no clearing: event_count says how many there are. */
-	memset(flow, 0, offsetof(struct flow, connection));
-	memset(connection, 0, offsetof(struct connection, events));
+	memset(rest, 0, (size_t)((uint8_t *)connection->events - rest));
 	connection->event_count = 0;
 	connection->events_dropped = 0;
 	connection->fast_open = false;
-	for (unsigned i = 0; i < 2; i++)
-		flow->side[i].stream = streams[i];
+	connection->head_length[0] = 0;
+	connection->head_length[1] = 0;
 	flow->key = *key;
 	flow->client = (uint8_t)client;
 }
 
 void flow_free(struct flow *flow)
 {
-	stream_free(&flow->side[0].stream);
-	stream_free(&flow->side[1].stream);
+	stream_free(&flow->end[0].stream);
+	stream_free(&flow->end[1].stream);
 }
 
 /* --- events ---------------------------------------------------------- */
@@ -44,20 +51,20 @@ static enum smcclc_side side_of(const struct flow *flow, unsigned end)
 	return end == flow->client ? SMCCLC_CLIENT : SMCCLC_SERVER;
 }
 
-static enum smcclc_side other(enum smcclc_side side)
+static unsigned end_of(const struct flow *flow, unsigned side)
 {
-	return side == SMCCLC_CLIENT ? SMCCLC_SERVER : SMCCLC_CLIENT;
+	return side == SMCCLC_CLIENT ? flow->client : !flow->client;
 }
 
-static enum smcclc_status decode(const struct flow *flow,
-				 const struct connection_event *event,
-				 struct smcclc_message *message,
-				 struct smcclc_findings *findings)
+static void decode(const struct flow *flow,
+		   const struct connection_event *event,
+		   struct smcclc_message *message,
+		   struct smcclc_findings *findings)
 {
-	const struct stream *stream = &flow->side[event->from].stream;
+	unsigned end = end_of(flow, event->from);
 
-	return smcclc_decode(stream->bytes + event->offset, event->length,
-			     message, findings, NULL);
+	smcclc_decode(flow->end[end].stream.bytes + event->offset,
+		      event->length, message, findings, NULL);
 }
 
 /* Feeds one event of the ladder to the handshake machine. */
@@ -82,14 +89,14 @@ static void feed(struct flow *flow, const struct connection_event *event)
 	smcclc_handshake_feed(&flow->connection.handshake, &fed);
 }
 
-/* The last run of data of this side is over: says how long it was. */
-static void measure_data(struct flow *flow, enum smcclc_side from)
+/* The last run of data of this end is over: says how long it was. */
+static void measure_data(struct flow *flow, unsigned end)
 {
-	const struct flow_side *side = &flow->side[from];
-	uint64_t length = side->stream.total - side->data_start;
+	const struct flow_end *sender = &flow->end[end];
+	uint64_t length = sender->stream.total - sender->data_start;
 
-	if (side->data_event)
-		flow->connection.events[side->data_event - 1].length =
+	if (sender->data_event)
+		flow->connection.events[sender->data_event - 1].length =
 			length < UINT32_MAX ? (uint32_t)length : UINT32_MAX;
 }
 
@@ -106,43 +113,46 @@ static void add(struct flow *flow, const struct connection_event *event)
 		connection->events_dropped++;
 }
 
-static struct connection_event event_at(enum smcclc_event_kind kind,
-					enum smcclc_side from, struct moment at)
+static struct connection_event event_of(const struct flow *flow, unsigned end,
+					enum smcclc_event_kind kind,
+					struct moment at)
 {
 	return (struct connection_event){
 		.time = at.time,
 		.frame = at.frame,
 		.kind = (uint8_t)kind,
-		.from = (uint8_t)from,
+		.from = (uint8_t)side_of(flow, end),
 	};
 }
 
-static void add_plain(struct flow *flow, enum smcclc_event_kind kind,
-		      enum smcclc_side from, struct moment at)
+static void add_plain(struct flow *flow, unsigned end,
+		      enum smcclc_event_kind kind, struct moment at)
 {
-	const struct connection_event event = event_at(kind, from, at);
+	const struct connection_event event = event_of(flow, end, kind, at);
 
 	add(flow, &event);
 }
 
 /* Payload that is no message, `length` bytes so far. */
-static void add_data(struct flow *flow, enum smcclc_side from, uint64_t length,
+static void add_data(struct flow *flow, unsigned end, uint64_t length,
 		     struct moment at)
 {
-	struct flow_side *side = &flow->side[from];
+	struct flow_end *sender = &flow->end[end];
 	size_t index = flow->connection.event_count;
 
-	measure_data(flow, from);
-	add_plain(flow, SMCCLC_EVENT_DATA, from, at);
-	side->data_after = flow->changes + 1;
-	side->data_start = side->stream.total - length;
-	side->data_event = index < CONNECTION_EVENTS ? (uint8_t)(index + 1) : 0;
+	measure_data(flow, end);
+	add_plain(flow, end, SMCCLC_EVENT_DATA, at);
+	sender->data_after = flow->changes + 1;
+	sender->data_start = sender->stream.total - length;
+	sender->data_event = index < CONNECTION_EVENTS ? (uint8_t)(index + 1)
+						       : 0;
 }
 
-static void add_hole(struct flow *flow, enum smcclc_side from, uint32_t length,
+static void add_hole(struct flow *flow, unsigned end, uint32_t length,
 		     struct moment at)
 {
-	struct connection_event event = event_at(SMCCLC_EVENT_HOLE, from, at);
+	struct connection_event event =
+		event_of(flow, end, SMCCLC_EVENT_HOLE, at);
 
 	event.length = length;
 	add(flow, &event);
@@ -154,11 +164,8 @@ static void add_hole(struct flow *flow, enum smcclc_side from, uint32_t length,
 static void swap_ends(struct flow *flow)
 {
 	struct connection *connection = &flow->connection;
-	struct flow_side client = flow->side[SMCCLC_SERVER];
 
 	flow->client = !flow->client;
-	flow->side[SMCCLC_SERVER] = flow->side[SMCCLC_CLIENT];
-	flow->side[SMCCLC_CLIENT] = client;
 	memset(&connection->handshake, 0, sizeof(connection->handshake));
 	for (size_t i = 0; i < connection->event_count; i++) {
 		struct connection_event *event = &connection->events[i];
@@ -245,12 +252,10 @@ bool flow_owns_opening(const struct flow *flow, const struct segment *segment,
 		       unsigned end)
 {
 	bool syn_ack = segment->flags & TCP_ACK;
-	enum smcclc_side from = side_of(flow, end);
-	const struct stream *stream = &flow->side[from].stream;
-	const struct stream *peer = &flow->side[other(from)].stream;
+	const struct stream *stream = &flow->end[end].stream;
+	const struct stream *peer = &flow->end[!end].stream;
 
-	if (flow->client_known &&
-	    from != (syn_ack ? SMCCLC_SERVER : SMCCLC_CLIENT))
+	if (flow->client_known && syn_ack == (end == flow->client))
 		return false;
 	if (!syn_ack)
 		return may_begin_at(stream, segment->seq + 1);
@@ -275,20 +280,20 @@ static void note_frame(struct flow *flow, struct moment at)
 void flow_opening(struct flow *flow, const struct opening *opening,
 		  unsigned end)
 {
-	enum smcclc_side from = opening->syn_ack ? SMCCLC_SERVER
-						 : SMCCLC_CLIENT;
-	struct connection_event event = event_at(
-		opening->syn_ack ? SMCCLC_EVENT_SYN_ACK : SMCCLC_EVENT_SYN,
-		from, opening->at);
-	struct stream *stream;
+	struct stream *stream = &flow->end[end].stream;
+	enum smcclc_event_kind kind = SMCCLC_EVENT_SYN;
+	struct connection_event event;
 
-	learn_client(flow, end, from);
+	if (opening->syn_ack)
+		kind = SMCCLC_EVENT_SYN_ACK;
+	learn_client(flow, end,
+		     opening->syn_ack ? SMCCLC_SERVER : SMCCLC_CLIENT);
 	note_frame(flow, opening->at);
 	flow->opened = true;
 	flow->connection.fast_open |= opening->fast_open;
-	stream = &flow->side[from].stream;
-	if (!may_begin_at(stream, opening->isn + 1) || !stream->started)
+	if (!stream->started || stream->base != opening->isn + 1)
 		stream_start(stream, opening->isn + 1);
+	event = event_of(flow, end, kind, opening->at);
 	event.option = opening->option;
 	add(flow, &event);
 }
@@ -300,7 +305,7 @@ static void add_message(struct flow *flow, unsigned end,
 			struct moment at)
 {
 	struct connection_event event =
-		event_at(SMCCLC_EVENT_MESSAGE, side_of(flow, end), at);
+		event_of(flow, end, SMCCLC_EVENT_MESSAGE, at);
 	struct smcclc_message message;
 
 	event.offset = item->offset;
@@ -319,18 +324,16 @@ static void tell(struct flow *flow, unsigned end, struct moment at)
 {
 	struct stream_item item;
 
-	while (stream_next(&flow->side[side_of(flow, end)].stream, &item)) {
-		enum smcclc_side from = side_of(flow, end);
-
+	while (stream_next(&flow->end[end].stream, &item)) {
 		switch (item.kind) {
 		case STREAM_ITEM_MESSAGE:
 			add_message(flow, end, &item, false, at);
 			break;
 		case STREAM_ITEM_DATA:
-			add_data(flow, from, item.length, at);
+			add_data(flow, end, item.length, at);
 			break;
 		case STREAM_ITEM_HOLE:
-			add_hole(flow, from, item.length, at);
+			add_hole(flow, end, item.length, at);
 			break;
 		}
 	}
@@ -339,7 +342,7 @@ static void tell(struct flow *flow, unsigned end, struct moment at)
 /* Nobody waits any longer for the rest of what end `end` has begun. */
 static void tell_partial(struct flow *flow, unsigned end)
 {
-	struct stream *stream = &flow->side[side_of(flow, end)].stream;
+	struct stream *stream = &flow->end[end].stream;
 	struct stream_item item;
 
 	if (!stream_partial(stream, &item))
@@ -350,27 +353,27 @@ static void tell_partial(struct flow *flow, unsigned end)
 
 static void tell_fin(struct flow *flow, unsigned end, struct moment at)
 {
-	struct flow_side *side = &flow->side[side_of(flow, end)];
+	struct flow_end *sender = &flow->end[end];
 
-	if (side->fin_told || !stream_fin_reached(&side->stream))
+	if (!sender->stream.has_fin || sender->fin_told ||
+	    !stream_fin_reached(&sender->stream))
 		return;
 	tell_partial(flow, end);
 	tell_partial(flow, !end);
-	side = &flow->side[side_of(flow, end)];
-	side->fin_told = true;
-	add_plain(flow, SMCCLC_EVENT_FIN, side_of(flow, end), at);
+	sender->fin_told = true;
+	add_plain(flow, end, SMCCLC_EVENT_FIN, at);
 }
 
+/* The other end has all that end `end` sent before `ack`. */
 static void take_ack(struct flow *flow, unsigned end, uint32_t ack,
 		     struct moment at)
 {
-	struct stream *stream = &flow->side[side_of(flow, end)].stream;
+	struct stream *stream = &flow->end[end].stream;
 
 	if (!stream->started)
 		stream_start(stream, ack);
-	if (stream->mode != STREAM_CLC)
+	if (!stream_acked(stream, ack))
 		return;
-	stream_acked(stream, ack);
 	tell(flow, end, at);
 	tell_fin(flow, end, at);
 }
@@ -378,25 +381,27 @@ static void take_ack(struct flow *flow, unsigned end, uint32_t ack,
 static void take_payload(struct flow *flow, unsigned end,
 			 const struct segment *segment, struct moment at)
 {
-	struct flow_side *side = &flow->side[side_of(flow, end)];
-	bool data = side->stream.mode == STREAM_DATA;
-	bool news = stream_write(&side->stream, segment->seq, segment->payload,
-				 segment->payload_captured,
+	struct flow_end *sender = &flow->end[end];
+	bool data = sender->stream.mode == STREAM_DATA;
+	bool news = stream_write(&sender->stream, segment->seq,
+				 segment->payload, segment->payload_captured,
 				 segment->payload_length, at);
 
 	if (!data)
 		tell(flow, end, at);
-	else if (news && side->data_after != flow->changes + 1)
-		add_data(flow, side_of(flow, end), segment->payload_length, at);
+	else if (news && sender->data_after != flow->changes + 1)
+		add_data(flow, end, segment->payload_length, at);
 }
 
 /* Bytes that are missing now will not come any more. */
 static void settle(struct flow *flow)
 {
 	for (unsigned end = 0; end < 2; end++) {
-		struct stream *stream = &flow->side[side_of(flow, end)].stream;
+		struct stream *stream = &flow->end[end].stream;
 
-		stream_flush(stream);
+		if (stream->high == stream->base && !stream->has_fin)
+			continue;
+		stream_acked(stream, stream->high);
 		tell(flow, end, stream->last);
 		tell_fin(flow, end, stream->last);
 	}
@@ -404,22 +409,21 @@ static void settle(struct flow *flow)
 
 static void take_rst(struct flow *flow, unsigned end, struct moment at)
 {
-	struct flow_side *side;
+	struct flow_end *sender = &flow->end[end];
 
 	settle(flow);
 	tell_partial(flow, !end);
 	tell_partial(flow, end);
-	side = &flow->side[side_of(flow, end)];
-	if (side->rst_told)
+	if (sender->rst_told)
 		return;
-	side->rst_told = true;
-	add_plain(flow, SMCCLC_EVENT_RST, side_of(flow, end), at);
+	sender->rst_told = true;
+	add_plain(flow, end, SMCCLC_EVENT_RST, at);
 }
 
 void flow_segment(struct flow *flow, const struct segment *segment,
 		  unsigned end, struct moment at)
 {
-	struct stream *stream = &flow->side[side_of(flow, end)].stream;
+	struct stream *stream = &flow->end[end].stream;
 
 	note_frame(flow, at);
 	if (!stream->started)
@@ -433,7 +437,7 @@ void flow_segment(struct flow *flow, const struct segment *segment,
 	if (segment->payload_length)
 		take_payload(flow, end, segment, at);
 	if (segment->flags & TCP_FIN)
-		stream_fin(&flow->side[side_of(flow, end)].stream,
+		stream_fin(stream,
 			   segment->seq + (uint32_t)segment->payload_length,
 			   at);
 	tell_fin(flow, end, at);
@@ -441,11 +445,10 @@ void flow_segment(struct flow *flow, const struct segment *segment,
 
 bool flow_closed(const struct flow *flow)
 {
-	const struct flow_side *client = &flow->side[SMCCLC_CLIENT];
-	const struct flow_side *server = &flow->side[SMCCLC_SERVER];
+	const struct flow_end *a = &flow->end[0];
+	const struct flow_end *b = &flow->end[1];
 
-	return client->rst_told || server->rst_told ||
-	       (client->fin_told && server->fin_told);
+	return a->rst_told || b->rst_told || (a->fin_told && b->fin_told);
 }
 
 /* --- the end --------------------------------------------------------- */
@@ -456,17 +459,15 @@ bool flow_closed(const struct flow *flow)
  */
 static void tell_hopeless(struct flow *flow, unsigned end)
 {
-	enum smcclc_side from = side_of(flow, end);
-	struct connection_event event = {.from = (uint8_t)from};
+	const struct stream *stream = &flow->end[end].stream;
 	struct smcclc_message message;
 	struct smcclc_findings findings;
 	struct stream_item item;
 
-	if (!stream_partial(&flow->side[from].stream, &item))
+	if (!stream_partial(stream, &item))
 		return;
-	event.offset = item.offset;
-	event.length = item.length;
-	decode(flow, &event, &message, &findings);
+	smcclc_decode(stream->bytes + item.offset, item.length, &message,
+		      &findings, NULL);
 	if (findings.worst == SMCCLC_KILLS)
 		tell_partial(flow, end);
 }
@@ -482,14 +483,14 @@ static void complete_events(struct flow *flow)
 
 		if (event->kind != SMCCLC_EVENT_MESSAGE)
 			continue;
-		event->conflict =
-			stream_conflict(&flow->side[event->from].stream,
-					event->offset, event->length);
+		event->conflict = stream_conflict(
+			&flow->end[end_of(flow, event->from)].stream,
+			event->offset, event->length);
 		if (connection->head_length[event->from] < end)
 			connection->head_length[event->from] = end;
 	}
-	measure_data(flow, SMCCLC_CLIENT);
-	measure_data(flow, SMCCLC_SERVER);
+	measure_data(flow, 0);
+	measure_data(flow, 1);
 }
 
 bool flow_finish(struct flow *flow, int64_t now, bool capture_ends)
@@ -512,7 +513,7 @@ bool flow_finish(struct flow *flow, int64_t now, bool capture_ends)
 		enum smcclc_side side = side_of(flow, end);
 
 		table_key_end(&flow->key, end, &connection->end[side]);
-		connection->head[side] = flow->side[side].stream.bytes;
+		connection->head[side] = flow->end[end].stream.bytes;
 	}
 	return flow->sign || smcclc_handshake_is_smc(&connection->handshake);
 }

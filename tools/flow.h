@@ -24,7 +24,7 @@ struct opening {
 };
 
 /* What one end has sent. */
-struct flow_side {
+struct flow_end {
 	struct stream stream;
 	uint64_t data_start; /* bytes of the stream before the last DATA */
 	uint32_t data_after; /* changes of the flow at that time, plus one */
@@ -34,6 +34,7 @@ struct flow_side {
 };
 
 struct flow {
+	struct flow_end end[2]; /* as in the key */
 	struct table_key key;
 	uint8_t client;    /* which end of the key it is */
 	bool client_known; /* and not guessed from the ports */
@@ -41,8 +42,8 @@ struct flow {
 	bool sign;         /* a sign of SMC was seen that makes no event */
 	bool lingers;      /* for the owner: waits for its delivery */
 	bool used;         /* for the owner: since it was last looked at */
+	uint32_t tag;      /* for the owner: what the key is found by */
 	uint32_t changes;  /* events that were not DATA */
-	struct flow_side side[2]; /* by enum smcclc_side */
 	struct connection connection;
 };
 

@@ -71,6 +71,7 @@ static void merge(struct stream *stream, uint32_t offset, const uint8_t *bytes,
 			*mark = STREAM_CAPTURED;
 		} else if (*byte != bytes[i]) {
 			*mark = STREAM_CONFLICT;
+			stream->conflict = true;
 		}
 	}
 }
@@ -83,6 +84,10 @@ static void store_captured(struct stream *stream, uint32_t offset,
 	} else {
 		memcpy(stream->bytes + offset, bytes, length);
 		memset(stream->marks + offset, STREAM_CAPTURED, length);
+	}
+	if (offset == stream->ready) {
+		stream->ready = offset + length;
+		stream->in_hole = false;
 	}
 	stream->stored = max_u32(stream->stored, offset + length);
 }
@@ -164,22 +169,17 @@ bool stream_write(struct stream *stream, uint32_t seq, const uint8_t *bytes,
 	return news > 0;
 }
 
-void stream_acked(struct stream *stream, uint32_t ack)
+bool stream_acked(struct stream *stream, uint32_t ack)
 {
 	int32_t offset = seq_distance(stream->base, ack);
 
-	if (stream->mode != STREAM_CLC)
-		return;
 	if (stream->has_fin && ack == stream->fin_seq + 1)
 		offset--;
-	if (offset > 0)
-		stream->lost = max_u32(stream->lost,
-				       min_u32((uint32_t)offset, STREAM_MAX));
-}
-
-void stream_flush(struct stream *stream)
-{
-	stream_acked(stream, stream->high);
+	if (stream->mode != STREAM_CLC || offset <= (int32_t)stream->ready ||
+	    offset <= (int32_t)stream->lost)
+		return false;
+	stream->lost = min_u32((uint32_t)offset, STREAM_MAX);
+	return true;
 }
 
 /* --- the messages ---------------------------------------------------- */
@@ -321,23 +321,23 @@ bool stream_fin_reached(const struct stream *stream)
 bool stream_conflict(const struct stream *stream, uint32_t offset,
 		     uint32_t length)
 {
-	return memchr(stream->marks + offset, STREAM_CONFLICT, length) != NULL;
+	return stream->conflict &&
+	       memchr(stream->marks + offset, STREAM_CONFLICT, length);
 }
 
 void stream_reset(struct stream *stream)
 {
-	struct stream empty = {0};
-
-	if (stream->capacity > CAPACITY_MIN) {
+	if (stream->capacity > CAPACITY_MIN)
 		stream_free(stream);
-	} else if (stream->capacity) {
+	if (stream->stored) {
 		memset(stream->bytes, 0, stream->stored);
 		memset(stream->marks, 0, stream->stored);
-		empty.bytes = stream->bytes;
-		empty.marks = stream->marks;
-		empty.capacity = stream->capacity;
 	}
-	*stream = empty;
+	*stream = (struct stream){
+		.bytes = stream->bytes,
+		.marks = stream->marks,
+		.capacity = stream->capacity,
+	};
 }
 
 void stream_free(struct stream *stream)

@@ -52,6 +52,7 @@ struct stream {
 	bool started;       /* base is known */
 	bool in_hole; /* the bytes at `ready` are lost, and that was told */
 	bool has_fin;
+	bool conflict; /* some byte is a CONFLICT */
 };
 
 enum stream_item_kind {
@@ -77,11 +78,11 @@ void stream_start(struct stream *stream, uint32_t base);
 bool stream_write(struct stream *stream, uint32_t seq, const uint8_t *bytes,
 		  size_t captured, size_t length, struct moment at);
 
-/* The other end has everything before `ack`: what is unseen there is lost. */
-void stream_acked(struct stream *stream, uint32_t ack);
-
-/* No more bytes will come: what is unseen before others is lost. */
-void stream_flush(struct stream *stream);
+/*
+ * The other end has everything before `ack`: what is unseen there is lost.
+ * Returns whether that makes a difference.
+ */
+bool stream_acked(struct stream *stream, uint32_t ack);
 
 /* A FIN has sequence number `seq`. The first one counts. */
 void stream_fin(struct stream *stream, uint32_t seq, struct moment at);

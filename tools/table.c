@@ -1,51 +1,74 @@
 /* SPDX-License-Identifier: MIT */
 #include "table.h"
 
-#include <stdlib.h>
+#include <endian.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 
 /* --- keys ------------------------------------------------------------ */
 
-static size_t address_size(const struct endpoint *endpoint)
-{
-	return endpoint->family == 4 ? 4 : 16;
-}
+#define IPV4_LEN     4
+#define IPV6_LEN     16
+#define KEY_IPV4_LEN (2 * IPV4_LEN + 2 * sizeof(uint16_t))
+#define KEY_IPV6_LEN (2 * IPV6_LEN + 2 * sizeof(uint16_t))
 
-unsigned table_key_make(struct table_key *key, const struct segment *segment)
+/* These two are inlined for each size: they are on the way of every frame. */
+static inline unsigned pack(struct table_key *key, const struct endpoint *a,
+			    const struct endpoint *b, size_t size)
 {
-	const struct endpoint *a = &segment->source;
-	const struct endpoint *b = &segment->destination;
-	size_t size = address_size(a);
-	int order = memcmp(a->address, b->address, size);
-	unsigned end = order > 0 || (order == 0 && a->port > b->port);
+	unsigned end = a->port != b->port
+			       ? a->port > b->port
+			       : memcmp(a->address, b->address, size) > 0;
 	uint8_t *ports = key->bytes + 2 * size;
 
 	memcpy(key->bytes + end * size, a->address, size);
 	memcpy(key->bytes + !end * size, b->address, size);
 	memcpy(ports + end * sizeof(a->port), &a->port, sizeof(a->port));
 	memcpy(ports + !end * sizeof(b->port), &b->port, sizeof(b->port));
-	key->length = (uint8_t)(2 * size + 2 * sizeof(a->port));
 	return end;
 }
 
-void table_key_end(const struct table_key *key, unsigned end,
-		   struct endpoint *endpoint)
+static inline void unpack(const struct table_key *key, unsigned end,
+			  struct endpoint *endpoint, size_t size)
 {
-	size_t size = key->length == 12 ? 4 : 16;
 	const uint8_t *ports = key->bytes + 2 * size;
 
-	memset(endpoint, 0, sizeof(*endpoint));
-	endpoint->family = size == 4 ? 4 : 6;
 	memcpy(endpoint->address, key->bytes + end * size, size);
 	memcpy(&endpoint->port, ports + end * sizeof(endpoint->port),
 	       sizeof(endpoint->port));
 }
 
-bool table_key_equal(const struct table_key *a, const struct table_key *b)
+unsigned table_key_make(struct table_key *key, const struct segment *segment)
 {
-	return a->length == b->length &&
-	       memcmp(a->bytes, b->bytes, a->length) == 0;
+	if (segment->source.family == 4) {
+		key->length = KEY_IPV4_LEN;
+		return pack(key, &segment->source, &segment->destination,
+			    IPV4_LEN);
+	}
+	key->length = KEY_IPV6_LEN;
+	return pack(key, &segment->source, &segment->destination, IPV6_LEN);
+}
+
+void table_key_end(const struct table_key *key, unsigned end,
+		   struct endpoint *endpoint)
+{
+	*endpoint = (struct endpoint){.family = 4};
+	if (key->length == KEY_IPV4_LEN) {
+		unpack(key, end, endpoint, IPV4_LEN);
+		return;
+	}
+	endpoint->family = 6;
+	unpack(key, end, endpoint, IPV6_LEN);
+}
+
+static bool key_equal(const struct table_key *a, const struct table_key *b)
+{
+	if (a->length != b->length)
+		return false;
+	if (a->length == KEY_IPV4_LEN)
+		return memcmp(a->bytes, b->bytes, KEY_IPV4_LEN) == 0;
+	return memcmp(a->bytes, b->bytes, KEY_IPV6_LEN) == 0;
 }
 
 /* --- hash ------------------------------------------------------------ */
@@ -69,7 +92,7 @@ static void sip_round(uint64_t v[4])
 	v[2] = rotate(v[2], 32);
 }
 
-static uint64_t little_endian(const uint8_t *bytes, size_t length)
+static uint64_t last_word(const uint8_t *bytes, size_t length)
 {
 	uint64_t value = 0;
 
@@ -95,16 +118,38 @@ uint64_t table_siphash(const uint64_t secret[2], const uint8_t *bytes,
 		secret[0] ^ UINT64_C(0x6c7967656e657261),
 		secret[1] ^ UINT64_C(0x7465646279746573),
 	};
+	uint64_t word;
 	size_t i;
 
-	for (i = 0; i + 8 <= length; i += 8)
-		sip_word(v, little_endian(bytes + i, 8));
-	sip_word(v,
-		 little_endian(bytes + i, length - i) | (uint64_t)length << 56);
+	for (i = 0; i + 8 <= length; i += 8) {
+		memcpy(&word, bytes + i, sizeof(word));
+		sip_word(v, le64toh(word));
+	}
+	word = last_word(bytes + i, length - i);
+	sip_word(v, word | (uint64_t)length << 56);
 	v[2] ^= 0xff;
 	for (i = 0; i < 3; i++)
 		sip_round(v);
 	return v[0] ^ v[1] ^ v[2] ^ v[3];
+}
+
+/* --- memory ---------------------------------------------------------- */
+
+void *array_new(size_t count, size_t size)
+{
+	void *array;
+
+	if (count > SIZE_MAX / size)
+		return NULL;
+	array = mmap(NULL, count * size, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	return array == MAP_FAILED ? NULL : array;
+}
+
+void array_free(void *array, size_t count, size_t size)
+{
+	if (array)
+		munmap(array, count * size);
 }
 
 /* --- table ----------------------------------------------------------- */
@@ -125,14 +170,14 @@ int table_init(struct table *table, size_t capacity, table_key_of key_of,
 	if (getrandom(table->secret, sizeof(table->secret), 0) !=
 	    (ssize_t)sizeof(table->secret))
 		return -1;
-	table->slots = calloc(size, sizeof(*table->slots));
+	table->slots = array_new(size, sizeof(*table->slots));
 	return table->slots ? 0 : -1;
 }
 
 void table_free(struct table *table)
 {
-	free(table->slots);
-	table->slots = NULL;
+	array_free(table->slots, (size_t)table->mask + 1,
+		   sizeof(*table->slots));
 }
 
 uint64_t table_hash(const struct table *table, const struct table_key *key)
@@ -150,7 +195,7 @@ uint32_t table_find(const struct table *table, const struct table_key *key,
 		uint32_t ref = table->slots[i].ref;
 
 		if (table->slots[i].tag == tag &&
-		    table_key_equal(table->key_of(table->owner, ref), key))
+		    key_equal(table->key_of(table->owner, ref), key))
 			return ref;
 	}
 	return 0;
@@ -191,19 +236,23 @@ void table_remove(struct table *table, uint32_t tag, uint32_t ref)
 	slots[hole].ref = 0;
 }
 
+void table_prefetch(const struct table *table, uint32_t tag)
+{
+	__builtin_prefetch(&table->slots[tag & table->mask]);
+}
+
 /* --- pools and lists ------------------------------------------------- */
 
 int pool_init(struct pool *pool, size_t limit)
 {
 	*pool = (struct pool){.limit = (uint32_t)limit};
-	pool->links = calloc(limit + 1, sizeof(*pool->links));
+	pool->links = array_new(limit + 1, sizeof(*pool->links));
 	return pool->links ? 0 : -1;
 }
 
 void pool_free(struct pool *pool)
 {
-	free(pool->links);
-	pool->links = NULL;
+	array_free(pool->links, (size_t)pool->limit + 1, sizeof(*pool->links));
 }
 
 uint32_t pool_take(struct pool *pool)

@@ -33,7 +33,14 @@ unsigned table_key_make(struct table_key *key, const struct segment *segment);
 void table_key_end(const struct table_key *key, unsigned end,
 		   struct endpoint *endpoint);
 
-bool table_key_equal(const struct table_key *a, const struct table_key *b);
+/*
+ * An array of zeroes of fixed size, the pages of which take no memory before
+ * something is written to them. Returns NULL when out of memory.
+ */
+void *array_new(size_t count, size_t size);
+
+/* Frees `array`, unless NULL, of the count and size that it was made with. */
+void array_free(void *array, size_t count, size_t size);
 
 /* SipHash-1-3 (Aumasson, Bernstein 2012) of `length` bytes. */
 uint64_t table_siphash(const uint64_t secret[2], const uint8_t *bytes,
@@ -76,6 +83,9 @@ void table_insert(struct table *table, uint64_t hash, uint32_t ref);
 
 /* Takes out `ref`, which is there, entered with the low half of its hash. */
 void table_remove(struct table *table, uint32_t tag, uint32_t ref);
+
+/* Has the processor fetch what table_remove() will need soon. */
+void table_prefetch(const struct table *table, uint32_t tag);
 
 /* Where an item stands in a list, or in its pool while it is free. */
 struct link {
