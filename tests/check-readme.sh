@@ -11,5 +11,5 @@ trap 'rm -rf "$work"' EXIT
 
 awk '/^```/ { fences++; next } fences == 1' README.md >"$work/shown"
 "$tool" tests/captures/g_ueid/client.pcap >"$work/printed"
-echo "README.md (<), the tool (>):"
+echo "README.md (<), the tool (>); scripts/update-readme makes them agree:"
 diff "$work/shown" "$work/printed" && echo "the same"
