@@ -22,13 +22,9 @@ static bool is_known(uint32_t code)
 /* Reads all of `text`, which holds digits of `base` only. */
 static bool parse_digits(const char *text, int base, uint32_t *code)
 {
-	size_t digits = strlen(text);
-	unsigned long long value;
+	unsigned long long value = strtoull(text, NULL, base);
 
-	if (!digits || digits > 10)
-		return false;
-	value = strtoull(text, NULL, base);
-	if (value > UINT32_MAX)
+	if (!*text || value > UINT32_MAX)
 		return false;
 	*code = (uint32_t)value;
 	return true;

@@ -83,12 +83,17 @@ def expect_schema(lines):
         expect(not errors, "\n".join(errors[:5]))
 
 
-def hostile(directory, eid):
-    """A copy of a capture, its UEID replaced by bytes of the same length."""
-    path = pathlib.Path(directory) / "hostile.pcap"
-    expect(len(eid) == len(EID), "the UEID must keep its length")
-    path.write_bytes(DECLINED.read_bytes().replace(EID, eid))
+def changed(directory, old, new):
+    """A copy of a capture with some bytes replaced by as many others."""
+    path = pathlib.Path(directory) / "changed.pcap"
+    original = DECLINED.read_bytes()
+    expect(len(old) == len(new) and old in original, "cannot be replaced")
+    path.write_bytes(original.replace(old, new, 1))
     return path
+
+
+def events_of(path):
+    return {event["event"]: event for event in lines_of(path)[0]["events"]}
 
 
 # --- command line --------------------------------------------------------
@@ -419,7 +424,7 @@ def json_of_a_decline():
         "code", "certainty", "kernel_view", "summary", "causes", "checks",
         "events", "events_dropped"], f"order: {list(connection)}")
     expect(connection["file"] == str(DECLINED), connection["file"])
-    events = {event["event"]: event for event in connection["events"]}
+    events = events_of(DECLINED)
     proposal = events["proposal"]["message"]
     expect(proposal["v2_extension"]["ueids"] == ["SMC-LAB-EID-1"], proposal)
     expect(proposal["v2_extension"]["rocev2_gid"] == "::ffff:10.0.1.1",
@@ -446,6 +451,48 @@ def json_of_a_malformed_message():
              for finding in event.get("findings", [])
              if finding["severity"] == "kills"]
     expect(found and found[0]["field"] == "eyecatcher", found)
+    expect("malformed Accept" in connection["summary"], connection["summary"])
+
+
+@test
+def json_of_success():
+    connection, summary = lines_of("--all", ESTABLISHED)[-2:]
+    expect(connection["outcome"] == "smc-r", connection["outcome"])
+    for key in "reason", "by", "code":
+        expect(connection[key] is None, f"{key} is {connection[key]}")
+    expect(connection["kernel_view"]["client"] ==
+           {"mode": "SMCR", "local": None, "peer": None}, "kernel_view")
+    expect(summary["established"]["smc-r"] == 5 and not summary["reasons"],
+           summary)
+
+
+@test
+def only_one_option_is_an_offer():
+    with tempfile.TemporaryDirectory() as directory:
+        path = changed(directory, b"\xfe\x06\xe2\xd4\xc3\xd9",
+                       b"\xfe\x06\xe2\xd4\xc3\xc4")
+        expect(events_of(path)["syn"]["smc_option"] is False, "the SYN")
+
+
+@test
+def reserved_bits_are_shown_without_their_neighbours():
+    with tempfile.TemporaryDirectory() as directory:
+        path = changed(directory, b"\xe2\xd4\xc3\xd9\x04\x00\x2c\x20",
+                       b"\xe2\xd4\xc3\xd9\x04\x00\x2c\x27")
+        decline = events_of(path)["decline"]["message"]
+        expect(decline["reserved_flags"] == "07", decline)
+
+
+@test
+def unknown_bytes_in_two_places():
+    original = DECLINED.read_bytes()
+    start = original.index(b"\xe2\xd4\xc3\xd9\x01")
+    head = original[start:start + 51]  # then comes the v2 extension's offset
+    with tempfile.TemporaryDirectory() as directory:
+        path = changed(directory, head + original[start + 51:start + 52],
+                       head + b"\x20")
+        proposal = events_of(path)["proposal"]["message"]
+        expect({"unknown", "unknown_2"} < set(proposal), proposal)
 
 
 @test
@@ -463,12 +510,11 @@ def cut_fields_are_null():
 @test
 def texts_from_the_wire_are_escaped():
     with tempfile.TemporaryDirectory() as directory:
-        path = hostile(directory, b'\x1b]0;"\\\n\x00\x9b\xff<\x7f.')
+        path = changed(directory, EID, b'\x1b]0;"\\\n\x00\x9b\xff<\x7f.')
         lines = lines_of(path)
         expect_schema(lines)
-        eid = [event["message"]["v2_extension"]["ueids"][0]
-               for event in lines[0]["events"]
-               if event["event"] == "proposal"][0]
+        proposal = events_of(path)["proposal"]["message"]
+        eid = proposal["v2_extension"]["ueids"][0]
         expect(eid.startswith('\\x1b]0;"\\\\\\x0a'), eid)
         for arguments in ["--format", "json"], [], ["-v"]:
             done = run(*arguments, path)
