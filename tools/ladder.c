@@ -5,116 +5,11 @@
 #include <string.h>
 
 #include "evidence.h"
+#include "wording.h"
 
 #define LANE   44 /* columns between the two ends */
 #define INDENT 24 /* of what stands below a rung */
 #define LABEL  96
-
-/* What a message is about, in the order of the wire. */
-struct highlight {
-	uint16_t field;
-	bool joins; /* belongs to the one before */
-	const char *words;
-};
-
-static const struct highlight highlights[] = {
-	{SMCCLC_FIELD_TYPE_V2, false, "version 2: "},
-	{SMCCLC_FIELD_TYPE_V1, false, "version 1: "},
-	{SMCCLC_FIELD_ROCE_GID, false, "RoCE GID "},
-	{SMCCLC_FIELD_ISM_GID, false, "ISM GID "},
-	{SMCCLC_FIELD_ISM_CHID, true, " CHID "},
-	{SMCCLC_FIELD_IPV4_SUBNET, false, "subnet "},
-	{SMCCLC_FIELD_IPV4_PREFIX_LEN, true, "/"},
-	{SMCCLC_FIELD_IPV6_PREFIX, false, "subnet "},
-	{SMCCLC_FIELD_IPV6_PREFIX_LEN, true, "/"},
-	{SMCCLC_FIELD_ROCEV2_GID, false, "RoCEv2 GID "},
-	{SMCCLC_FIELD_UEID, false, "UEID "},
-	{SMCCLC_FIELD_SEID, false, "SEID "},
-	{SMCCLC_FIELD_ISM_ENTRY_GID, false, "ISM GID "},
-	{SMCCLC_FIELD_ISM_ENTRY_CHID, true, " CHID "},
-	{SMCCLC_FIELD_PATH, false, ""},
-	{SMCCLC_FIELD_FIRST_CONTACT, false, "first contact"},
-	{SMCCLC_FIELD_GID, false, "RoCE GID "},
-	{SMCCLC_FIELD_QP_NUMBER, false, "QP "},
-	{SMCCLC_FIELD_RMBE_SIZE, false, "buffer "},
-	{SMCCLC_FIELD_QP_MTU, false, "MTU "},
-	{SMCCLC_FIELD_DMB_GID, false, "ISM GID "},
-	{SMCCLC_FIELD_CHID, true, " CHID "},
-	{SMCCLC_FIELD_DMBE_SIZE, false, "buffer "},
-	{SMCCLC_FIELD_EID, false, "EID "},
-	{SMCCLC_FIELD_FCE_HOST, false, "host "},
-	{SMCCLC_FIELD_OUT_OF_SYNC, false, "out of sync"},
-	{SMCCLC_FIELD_MORE_CODE, false, "further code "},
-};
-
-/* The sentence that the highlights of one message add up to. */
-struct sentence {
-	char text[2048];
-	size_t length;
-	bool skipped; /* the last highlight was not worth showing */
-};
-
-static void append(struct sentence *sentence, const char *words)
-{
-	size_t length = strlen(words);
-
-	if (length >= sizeof(sentence->text) - sentence->length)
-		return;
-	memcpy(sentence->text + sentence->length, words, length + 1);
-	sentence->length += length;
-}
-
-static const struct highlight *find_highlight(unsigned field)
-{
-	for (size_t i = 0; i < sizeof(highlights) / sizeof(*highlights); i++)
-		if (highlights[i].field == field)
-			return &highlights[i];
-	return NULL;
-}
-
-/* Whether the sender left the field empty. Zero is a value for codes. */
-static bool is_empty(const struct smcclc_item *item)
-{
-	if (item->cut)
-		return true;
-	switch (item->kind) {
-	case SMCCLC_KIND_PATH:
-	case SMCCLC_KIND_BUFFER:
-	case SMCCLC_KIND_MTU:
-		return false;
-	default:
-		break;
-	}
-	if (item->length <= sizeof(item->value))
-		return item->value == 0;
-	for (uint32_t i = 0; i < item->length; i++)
-		if (item->bytes[i])
-			return false;
-	return true;
-}
-
-static void add_highlight(void *context, const struct smcclc_item *item)
-{
-	struct sentence *sentence = context;
-	char value[SMCCLC_ITEM_TEXT_MAX];
-	const struct highlight *found;
-
-	if (item->what != SMCCLC_ITEM_VALUE)
-		return;
-	found = find_highlight(item->field);
-	if (!found || (found->joins && sentence->skipped))
-		return;
-	sentence->skipped = is_empty(item);
-	if (sentence->skipped)
-		return;
-	if (!found->joins && sentence->length)
-		append(sentence, ", ");
-	append(sentence, found->words);
-	if (item->kind == SMCCLC_KIND_BOOL)
-		return;
-	smcclc_item_format(item, value, sizeof(value));
-	append(sentence, value);
-}
 
 /* Draws the findings of at least severity `least`. */
 static void draw_findings(const struct text *text, unsigned type,
@@ -144,16 +39,16 @@ static void draw_highlights(const struct text *text,
 			    const struct connection_event *event)
 {
 	struct sentence sentence = {.length = 0};
-	const struct smcclc_walk walk = {add_highlight, &sentence};
 	const struct smcclc_code *code = NULL;
 	struct smcclc_findings findings;
 	struct smcclc_message message;
 
-	evidence_decode(connection, event, &message, &findings, &walk);
+	evidence_decode(connection, event, &message, &findings, NULL);
 	if (message.type == SMCCLC_DECLINE)
 		code = smcclc_code_find(message.decline.diagnosis, NULL);
 	if (code)
 		text_wrap(text, INDENT, "", code->meaning);
+	wording_highlights(&sentence, connection, event);
 	if (sentence.length)
 		text_wrap(text, INDENT, "", sentence.text);
 	draw_findings(text, message.type, &findings, SMCCLC_KILLS);
@@ -203,72 +98,6 @@ static void draw_every_field(const struct text *text,
 	draw_findings(text, message.type, &findings, SMCCLC_IGNORES);
 }
 
-static void name_message(const struct connection *connection,
-			 const struct connection_event *event, char *label)
-{
-	const struct smcclc_code *code = NULL;
-	struct smcclc_message message;
-	const char *version;
-	uint32_t diagnosis;
-	int length;
-
-	evidence_decode(connection, event, &message, NULL, NULL);
-	version = smcclc_version_name(smcclc_message_version(&message));
-	length = snprintf(label, LABEL, "%s", smcclc_type_name(message.type));
-	if (message.type == SMCCLC_DECLINE) {
-		diagnosis = message.decline.diagnosis;
-		code = smcclc_code_find(diagnosis, NULL);
-		snprintf(label + length, LABEL - (size_t)length,
-			 " 0x%08" PRIx32 "%s%s", diagnosis, code ? " " : "",
-			 code ? code->symbol : "");
-	} else if (version) {
-		snprintf(label + length, LABEL - (size_t)length, ", version %s",
-			 version);
-	}
-}
-
-static void name_syn(const char *name, unsigned option, char *label)
-{
-	static const char *const options[] = {
-		[SMCCLC_OPTION_UNKNOWN] = ", options not captured",
-		[SMCCLC_OPTION_ABSENT] = ", no SMC option",
-		[SMCCLC_OPTION_SMCR] = " with SMC option",
-		[SMCCLC_OPTION_SMCD] = ", only an SMC-D option",
-	};
-
-	snprintf(label, LABEL, "%s%s", name, options[option]);
-}
-
-static void name_event(const struct connection *connection,
-		       const struct connection_event *event, char *label)
-{
-	switch (event->kind) {
-	case SMCCLC_EVENT_SYN:
-		name_syn("SYN", event->option, label);
-		break;
-	case SMCCLC_EVENT_SYN_ACK:
-		name_syn("SYN-ACK", event->option, label);
-		break;
-	case SMCCLC_EVENT_MESSAGE:
-		name_message(connection, event, label);
-		break;
-	case SMCCLC_EVENT_DATA:
-		snprintf(label, LABEL, "data, %" PRIu32 " bytes",
-			 event->length);
-		break;
-	case SMCCLC_EVENT_HOLE:
-		snprintf(label, LABEL, "%" PRIu32 " bytes not in the capture",
-			 event->length);
-		break;
-	case SMCCLC_EVENT_FIN:
-		strcpy(label, "FIN");
-		break;
-	default:
-		strcpy(label, "RST");
-		break;
-	}
-}
-
 /* One arrow between the ends, its label near the sender. */
 static void draw_rung(const struct text *text, const char *label, bool right)
 {
@@ -291,12 +120,12 @@ static void draw_event(const struct text *text,
 		       const struct connection_event *event, bool every_field)
 {
 	int64_t since = event->time - connection->events[0].time;
-	char label[LABEL];
+	struct sentence label = {.length = 0};
 
-	name_event(connection, event, label);
+	wording_event(&label, connection, event);
 	fprintf(text->out, "%9" PRIu64 " %12.6f  ", event->frame,
 		(double)since / 1e9);
-	draw_rung(text, label, event->from == SMCCLC_CLIENT);
+	draw_rung(text, label.text, event->from == SMCCLC_CLIENT);
 	if (event->kind != SMCCLC_EVENT_MESSAGE)
 		return;
 	if (event->partial)

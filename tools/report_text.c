@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* The report for people: totals, then what went wrong, grouped by cause. */
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "evidence.h"
 #include "groups.h"
 #include "ladder.h"
 #include "report.h"
 #include "text.h"
+#include "wording.h"
 
-#define SENTENCE    1024
 #define HOSTS_SHOWN 4
 #define INDENT      3
 
@@ -27,120 +25,6 @@ struct report {
 	struct totals all_totals;
 };
 
-/* Sentences that are put together piece by piece; what is too long is cut. */
-struct sentence {
-	char text[SENTENCE];
-	size_t length;
-};
-
-__attribute__((format(printf, 2, 3))) static void add(struct sentence *sentence,
-						      const char *format, ...)
-{
-	size_t left = sizeof(sentence->text) - sentence->length;
-	va_list arguments;
-	int length;
-
-	va_start(arguments, format);
-	length = vsnprintf(sentence->text + sentence->length, left, format,
-			   arguments);
-	va_end(arguments);
-	if (length > 0)
-		sentence->length += (size_t)length < left ? (size_t)length
-							  : left - 1;
-}
-
-static const char *plural(uint64_t count)
-{
-	return count == 1 ? "" : "s";
-}
-
-/* --- one cause in a sentence ------------------------------------------ */
-
-static const char *const stages[SMCCLC_STAGE_COUNT] = {
-	[SMCCLC_STAGE_SYN] = "SYN",
-	[SMCCLC_STAGE_SYN_ACK] = "SYN-ACK",
-	[SMCCLC_STAGE_PROPOSAL] = "Proposal",
-	[SMCCLC_STAGE_ACCEPT] = "Accept",
-	[SMCCLC_STAGE_CONFIRM] = "Confirm",
-};
-
-static const char *const ends[] = {
-	[SMCCLC_CLIENT] = "the client",
-	[SMCCLC_SERVER] = "the server",
-	[SMCCLC_NOBODY] = "one end",
-};
-
-static void add_declined(struct sentence *sentence,
-			 const struct group_cause *cause)
-{
-	const struct smcclc_code *code = smcclc_code_find(cause->code, NULL);
-
-	add(sentence, "%s declined after the %s with 0x%08" PRIx32,
-	    ends[cause->by], stages[cause->stage], cause->code);
-	if (code)
-		add(sentence, " (%s: %s)", code->symbol, code->meaning);
-}
-
-static void add_reason(struct sentence *sentence,
-		       const struct group_cause *cause)
-{
-	const char *end = ends[cause->by];
-	const char *stage = stages[cause->stage];
-
-	switch (cause->reason) {
-	case SMCCLC_NO_SMC_OPTION:
-		if (cause->by == SMCCLC_SERVER)
-			add(sentence, "no SMC option in the SYN-ACK");
-		else if (cause->by == SMCCLC_CLIENT)
-			add(sentence, "no SMC option in the SYN");
-		else
-			add(sentence, "no SMC option");
-		break;
-	case SMCCLC_DECLINED:
-		add_declined(sentence, cause);
-		break;
-	case SMCCLC_DATA_INSTEAD_OF_CLC:
-		add(sentence,
-		    "%s sent data instead of a CLC message, last "
-		    "step %s",
-		    end, stage);
-		break;
-	case SMCCLC_MALFORMED:
-		add(sentence, "%s sent a malformed message after the %s", end,
-		    stage);
-		break;
-	case SMCCLC_NO_REPLY:
-		add(sentence, "%s did not answer after the %s", end, stage);
-		break;
-	case SMCCLC_CLOSED:
-		add(sentence, "%s closed the connection after the %s", end,
-		    stage);
-		break;
-	case SMCCLC_RESET:
-		add(sentence, "%s reset the connection after the %s", end,
-		    stage);
-		break;
-	default:
-		add(sentence, "the capture does not show more than the %s",
-		    stage);
-		break;
-	}
-}
-
-static const char *outcome_heading(unsigned outcome)
-{
-	switch (outcome) {
-	case SMCCLC_FALLBACK:
-		return "Fallback to TCP";
-	case SMCCLC_SPLIT:
-		return "Split, one end on SMC and the other on TCP";
-	case SMCCLC_ABORTED:
-		return "Aborted in the handshake";
-	default:
-		return "Undetermined";
-	}
-}
-
 static enum text_style outcome_style(unsigned outcome)
 {
 	if (outcome == SMCCLC_SPLIT || outcome == SMCCLC_ABORTED)
@@ -154,30 +38,16 @@ static enum text_style outcome_style(unsigned outcome)
 
 /* --- one connection --------------------------------------------------- */
 
-static void add_kernel_view(struct sentence *sentence, const char *end,
-			    const struct smcclc_kernel_view *view)
-{
-	const char *mode = smcclc_mode_name(view->mode);
-
-	if (!mode) {
-		add(sentence, "%s: cannot be told from the capture", end);
-		return;
-	}
-	add(sentence, "%s: %s", end, mode);
-	if (view->local)
-		add(sentence, " 0x%08" PRIx32, view->local);
-	if (view->peer)
-		add(sentence, "/0x%08" PRIx32, view->peer);
-}
-
 static void print_kernel_view(const struct text *text,
 			      const struct smcclc_verdict *verdict)
 {
 	struct sentence sentence = {.length = 0};
 
-	add_kernel_view(&sentence, "client", &verdict->kernel[SMCCLC_CLIENT]);
-	add(&sentence, "; ");
-	add_kernel_view(&sentence, "server", &verdict->kernel[SMCCLC_SERVER]);
+	wording_kernel_view(&sentence, "client",
+			    &verdict->kernel[SMCCLC_CLIENT]);
+	sentence_add(&sentence, "; ");
+	wording_kernel_view(&sentence, "server",
+			    &verdict->kernel[SMCCLC_SERVER]);
 	text_wrap(text, INDENT, "smcss shows  ", sentence.text);
 }
 
@@ -190,10 +60,10 @@ static void print_check(const struct text *text,
 	char prompt[ENDPOINT_ADDRESS_MAX + 2] = "$ ";
 
 	if (anywhere)
-		add(&sentence, "in the network: %s", check->text);
+		sentence_add(&sentence, "in the network: %s", check->text);
 	else
-		add(&sentence, "on the %s: %s", smcclc_side_name(check->host),
-		    check->text);
+		sentence_add(&sentence, "on the %s: %s",
+			     smcclc_side_name(check->host), check->text);
 	text_wrap(text, INDENT + 2, "- ", sentence.text);
 	if (!check->command)
 		return;
@@ -242,7 +112,7 @@ static void add_ends(struct sentence *sentence,
 
 	endpoint_text(&connection->end[SMCCLC_CLIENT], client);
 	endpoint_text(&connection->end[SMCCLC_SERVER], server);
-	add(sentence, "%s -> %s", client, server);
+	sentence_add(sentence, "%s -> %s", client, server);
 }
 
 static void print_example(const struct text *text,
@@ -265,7 +135,7 @@ static void print_verbose(const struct text *text,
 
 	putc('\n', text->out);
 	add_ends(&sentence, connection);
-	add(&sentence, "  %s", smcclc_outcome_name(verdict->outcome));
+	sentence_add(&sentence, "  %s", smcclc_outcome_name(verdict->outcome));
 	text_style(text, outcome_style(verdict->outcome));
 	text_wrap(text, 0, "", sentence.text);
 	text_style(text, TEXT_PLAIN);
@@ -280,13 +150,13 @@ static void print_established(const struct text *text,
 	const char *version = smcclc_version_name(verdict->version);
 	struct sentence sentence = {.length = 0};
 
-	add(&sentence, "%s version %s  ",
-	    verdict->outcome == SMCCLC_SMC_R ? "SMC-R" : "SMC-D",
-	    version ? version : "unknown");
+	sentence_add(&sentence, "%s version %s  ",
+		     verdict->outcome == SMCCLC_SMC_R ? "SMC-R" : "SMC-D",
+		     version ? version : "unknown");
 	add_ends(&sentence, connection);
-	add(&sentence, "  frames %" PRIu64 "-%" PRIu64 "%s",
-	    connection->first_frame, connection->last_frame,
-	    verdict->certain ? "" : "  likely");
+	sentence_add(&sentence, "  frames %" PRIu64 "-%" PRIu64 "%s",
+		     connection->first_frame, connection->last_frame,
+		     verdict->certain ? "" : "  likely");
 	text_line(text, 0, "", sentence.text);
 }
 
@@ -306,11 +176,11 @@ static void print_hosts(const struct text *text, const char *lead,
 			continue;
 		}
 		endpoint_address(&hosts->host[i].end, address);
-		add(&sentence, "%s%s (%" PRIu64 ")", i ? ", " : "", address,
-		    hosts->host[i].count);
+		sentence_add(&sentence, "%s%s (%" PRIu64 ")", i ? ", " : "",
+			     address, hosts->host[i].count);
 	}
 	if (others)
-		add(&sentence, ", others (%" PRIu64 ")", others);
+		sentence_add(&sentence, ", others (%" PRIu64 ")", others);
 	text_wrap(text, INDENT, lead, sentence.text);
 }
 
@@ -321,10 +191,10 @@ static void print_headline(const struct text *text, size_t number,
 	char lead[32];
 
 	snprintf(lead, sizeof(lead), "%zu. ", number);
-	add(&sentence, "%s, %" PRIu64 " connection%s: ",
-	    outcome_heading(group->cause.outcome), group->count,
-	    plural(group->count));
-	add_reason(&sentence, &group->cause);
+	sentence_add(&sentence, "%s, %" PRIu64 " connection%s: ",
+		     wording_outcome(group->cause.outcome), group->count,
+		     wording_plural(group->count));
+	wording_cause(&sentence, &group->cause);
 	text_style(text, outcome_style(group->cause.outcome));
 	text_wrap(text, 0, lead, sentence.text);
 	text_style(text, TEXT_PLAIN);
@@ -348,78 +218,44 @@ static void print_other_causes(const struct text *text,
 
 	if (!groups->others)
 		return;
-	add(&sentence,
-	    "%" PRIu64 " connection%s had more causes than the %d that are "
-	    "told apart.",
-	    groups->others, plural(groups->others), GROUPS_MAX);
+	sentence_add(
+		&sentence,
+		"%" PRIu64 " connection%s had more causes than the %d that are "
+		"told apart.",
+		groups->others, wording_plural(groups->others), GROUPS_MAX);
 	putc('\n', text->out);
 	text_wrap(text, 0, "", sentence.text);
 }
 
 /* --- totals ----------------------------------------------------------- */
 
-static void add_count(struct sentence *sentence, uint64_t count,
-		      const char *words)
-{
-	if (count)
-		add(sentence, ", %" PRIu64 " %s", count, words);
-}
-
 static void print_totals(const struct text *text, const char *of,
 			 const struct totals *totals)
 {
-	const uint64_t *outcomes = totals->outcomes;
 	struct sentence sentence = {.length = 0};
-	uint64_t tried = 0;
 
-	for (size_t i = 0; i < SMCCLC_OUTCOME_COUNT; i++)
-		tried += outcomes[i];
-	add(&sentence, "%s: ", of);
-	if (tried)
-		add(&sentence,
-		    "%" PRIu64 " connection%s tried SMC: %" PRIu64
-		    " established",
-		    tried, plural(tried),
-		    outcomes[SMCCLC_SMC_R] + outcomes[SMCCLC_SMC_D]);
-	else
-		add(&sentence, "no connection tried SMC");
-	add_count(&sentence, outcomes[SMCCLC_SPLIT], "split");
-	add_count(&sentence, outcomes[SMCCLC_ABORTED], "aborted");
-	add_count(&sentence, outcomes[SMCCLC_FALLBACK], "fell back to TCP");
-	add_count(&sentence, outcomes[SMCCLC_UNDETERMINED], "undetermined");
-	add(&sentence, " (%" PRIu64 " plain TCP, %" PRIu64 " packet%s)",
-	    totals->tcp_connections, totals->packets, plural(totals->packets));
+	sentence_add(&sentence, "%s: ", of);
+	wording_totals(&sentence, totals);
 	text_style(text, TEXT_BOLD);
 	text_wrap(text, 0, "", sentence.text);
 	text_style(text, TEXT_PLAIN);
 }
 
-static void print_note(const struct text *text, uint64_t count,
-		       const char *words)
-{
-	struct sentence sentence = {.length = 0};
-
-	if (!count)
-		return;
-	add(&sentence, "%" PRIu64 " %s", count, words);
-	text_wrap(text, 0, "Note: ", sentence.text);
-}
-
 /* What the report leaves out must not go unsaid. */
 static void print_notes(const struct text *text, const struct totals *totals)
 {
-	print_note(text, totals->evicted,
-		   "unanswered SYNs were forgotten to stay within "
-		   "--max-half-open");
-	print_note(text, totals->frames[SEGMENT_FRAGMENT],
-		   "IP fragments were not put together");
-	print_note(text, totals->frames[SEGMENT_CUT],
-		   "frames were cut before the end of the TCP header; capture "
-		   "with a larger snaplen");
-	print_note(text, totals->frames[SEGMENT_MALFORMED],
-		   "frames had headers that cannot be");
-	print_note(text, totals->frames[SEGMENT_UNKNOWN_LINK],
-		   "frames had a link type that is not supported");
+	struct wording_note notes[WORDING_NOTES];
+
+	wording_notes(totals, notes);
+	for (size_t i = 0; i < WORDING_NOTES; i++) {
+		struct sentence sentence = {.length = 0};
+
+		if (!notes[i].count)
+			continue;
+		sentence_add(&sentence, "%" PRIu64 " %s", notes[i].count,
+			     notes[i].words);
+		text_wrap(text, 0, "Note: ", sentence.text);
+	}
 }
 
 /* --- the format ------------------------------------------------------- */
