@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "utf8.h"
+
 #define BUFFER_SIZE 262144
 #define KEY_ROOM    72 /* comma, quotes, colon and the longest key */
 #define VALUE_ROOM  48 /* comma and the longest value of fixed size */
@@ -254,43 +256,12 @@ static void put_raw(struct json *json, const char *bytes, size_t length)
 	}
 }
 
-/*
- * Returns how many bytes the UTF-8 sequence at `s` (NUL-terminated) has, and
- * writes its code point to `*point`; 0 if it is none.
- */
-static size_t utf8(const unsigned char *s, uint32_t *point)
-{
-	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-	size_t length;
-
-	if (s[0] < 0x80)
-		length = 1;
-	else if (s[0] >= 0xc2 && s[0] < 0xe0)
-		length = 2;
-	else if (s[0] >= 0xe0 && s[0] < 0xf0)
-		length = 3;
-	else if (s[0] >= 0xf0 && s[0] < 0xf5)
-		length = 4;
-	else
-		return 0;
-	*point = length == 1 ? s[0] : s[0] & (0x7fu >> length);
-	for (size_t i = 1; i < length; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-		*point = *point << 6 | (s[i] & 0x3fu);
-	}
-	if (*point < least[length] || *point > 0x10ffff ||
-	    (*point >= 0xd800 && *point < 0xe000))
-		return 0;
-	return length;
-}
-
 /* Writes one character that is not plain. Returns how many bytes it has. */
 static size_t put_special(struct json *json, const char *string)
 {
 	char escape[6] = "\\u00";
 	uint32_t point;
-	size_t length = utf8((const unsigned char *)string, &point);
+	size_t length = utf8_decode(string, &point);
 
 	if (!length) {
 		put_raw(json, "\xef\xbf\xbd", 3); /* U+FFFD */
