@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of the plugin share: the protocol and its registration. */
+#ifndef SMCCLC_DISSECTOR_H
+#define SMCCLC_DISSECTOR_H
+
+extern int proto_smcclc;
+
+void smcclc_register(void);
+void smcclc_handoff(void);
+
+#endif
