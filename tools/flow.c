@@ -89,11 +89,11 @@ static void feed(struct flow *flow, const struct connection_event *event)
 	smcclc_handshake_feed(&flow->connection.handshake, &fed);
 }
 
-/* The last run of data of this end is over: says how long it was. */
-static void measure_data(struct flow *flow, unsigned end)
+/* The last run of data of this end went up to byte `to` of its stream. */
+static void measure_data(struct flow *flow, unsigned end, uint64_t to)
 {
 	const struct flow_end *sender = &flow->end[end];
-	uint64_t length = sender->stream.total - sender->data_start;
+	uint64_t length = to - sender->data_start;
 
 	if (sender->data_event)
 		flow->connection.events[sender->data_event - 1].length =
@@ -139,11 +139,12 @@ static void add_data(struct flow *flow, unsigned end, uint64_t length,
 {
 	struct flow_end *sender = &flow->end[end];
 	size_t index = flow->connection.event_count;
+	uint64_t start = sender->stream.total - length;
 
-	measure_data(flow, end);
+	measure_data(flow, end, start);
 	add_plain(flow, end, SMCCLC_EVENT_DATA, at);
 	sender->data_after = flow->changes + 1;
-	sender->data_start = sender->stream.total - length;
+	sender->data_start = start;
 	sender->data_event = index < CONNECTION_EVENTS ? (uint8_t)(index + 1)
 						       : 0;
 }
@@ -229,6 +230,7 @@ void opening_read(struct opening *opening, const struct segment *segment,
 	*opening = (struct opening){
 		.at = at,
 		.isn = segment->seq,
+		.ack = segment->ack,
 		.syn_ack = segment->flags & TCP_ACK,
 		.option = (uint8_t)smcclc_tcp_option_find(
 			segment->options, segment->options_captured,
@@ -281,6 +283,7 @@ void flow_opening(struct flow *flow, const struct opening *opening,
 		  unsigned end)
 {
 	struct stream *stream = &flow->end[end].stream;
+	struct stream *peer = &flow->end[!end].stream;
 	enum smcclc_event_kind kind = SMCCLC_EVENT_SYN;
 	struct connection_event event;
 
@@ -293,6 +296,8 @@ void flow_opening(struct flow *flow, const struct opening *opening,
 	flow->connection.fast_open |= opening->fast_open;
 	if (!stream->started || stream->base != opening->isn + 1)
 		stream_start(stream, opening->isn + 1);
+	if (opening->syn_ack && !peer->started)
+		stream_start(peer, opening->ack);
 	event = event_of(flow, end, kind, opening->at);
 	event.option = opening->option;
 	add(flow, &event);
@@ -383,14 +388,14 @@ static void take_payload(struct flow *flow, unsigned end,
 {
 	struct flow_end *sender = &flow->end[end];
 	bool data = sender->stream.mode == STREAM_DATA;
-	bool news = stream_write(&sender->stream, segment->seq,
-				 segment->payload, segment->payload_captured,
-				 segment->payload_length, at);
+	uint32_t news = stream_write(
+		&sender->stream, segment->seq, segment->payload,
+		segment->payload_captured, segment->payload_length, at);
 
 	if (!data)
 		tell(flow, end, at);
 	else if (news && sender->data_after != flow->changes + 1)
-		add_data(flow, end, segment->payload_length, at);
+		add_data(flow, end, news, at);
 }
 
 /* Bytes that are missing now will not come any more. */
@@ -489,8 +494,8 @@ static void complete_events(struct flow *flow)
 		if (connection->head_length[event->from] < end)
 			connection->head_length[event->from] = end;
 	}
-	measure_data(flow, 0);
-	measure_data(flow, 1);
+	for (unsigned end = 0; end < 2; end++)
+		measure_data(flow, end, flow->end[end].stream.total);
 }
 
 bool flow_finish(struct flow *flow, int64_t now, bool capture_ends)

@@ -18,6 +18,7 @@
 struct opening {
 	struct moment at;
 	uint32_t isn;
+	uint32_t ack; /* of a SYN-ACK */
 	bool syn_ack;
 	uint8_t option; /* enum smcclc_option */
 	bool fast_open; /* carries TCP Fast Open */

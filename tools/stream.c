@@ -151,22 +151,23 @@ static bool is_keep_alive(const struct stream *stream, uint32_t seq,
 	return length == 1 && seq + 1 == stream->high;
 }
 
-bool stream_write(struct stream *stream, uint32_t seq, const uint8_t *bytes,
-		  size_t captured, size_t length, struct moment at)
+uint32_t stream_write(struct stream *stream, uint32_t seq, const uint8_t *bytes,
+		      size_t captured, size_t length, struct moment at)
 {
-	int32_t news = seq_distance(stream->high, seq + (uint32_t)length);
+	uint32_t end = seq + (uint32_t)length;
+	int32_t news = seq_distance(stream->high, end);
 
 	if (is_keep_alive(stream, seq, length))
-		return false;
+		return 0;
 	if (news > 0) {
 		stream->total += (uint32_t)news;
-		stream->high = seq + (uint32_t)length;
+		stream->high = end;
 	}
 	if (stream->mode == STREAM_CLC) {
 		stream->last = at;
 		store(stream, seq, bytes, captured, length);
 	}
-	return news > 0;
+	return news > 0 ? (uint32_t)news : 0;
 }
 
 bool stream_acked(struct stream *stream, uint32_t ack)

@@ -73,10 +73,10 @@ void stream_start(struct stream *stream, uint32_t base);
 /*
  * Takes the payload of a segment: `length` bytes from sequence number `seq`,
  * of which `captured` are at `bytes`. The stream must have been started.
- * Returns whether it goes beyond all that was seen before.
+ * Returns how many bytes it goes beyond all that was seen before.
  */
-bool stream_write(struct stream *stream, uint32_t seq, const uint8_t *bytes,
-		  size_t captured, size_t length, struct moment at);
+uint32_t stream_write(struct stream *stream, uint32_t seq, const uint8_t *bytes,
+		      size_t captured, size_t length, struct moment at);
 
 /*
  * The other end has everything before `ack`: what is unseen there is lost.
