@@ -243,16 +243,19 @@ static int explain_files(const struct options *options, FILE *out)
 		.out = out,
 	};
 	int status = EXIT_READ;
+	int error;
 
 	if (!run.report) {
-		complain("out of memory");
+		complain(strerror(errno));
 		return EXIT_FAILED;
 	}
 	for (size_t i = 0; i < options->operand_count && !run.write_error; i++)
 		if (explain_file(&run, options->operands[i]) != EXIT_READ)
 			status = EXIT_FAILED;
-	run.format->close(run.report);
-	if (finish_output(options, out, run.write_error) != EXIT_READ)
+	error = run.format->close(run.report);
+	if (finish_output(options, out,
+			  run.write_error ? run.write_error : error) !=
+	    EXIT_READ)
 		return EXIT_FAILED;
 	if (status == EXIT_READ && options->exit_code && run.trouble)
 		return EXIT_TROUBLE;

@@ -29,7 +29,8 @@ static const struct {
 	const char *help;     /* lines after the first start with a line feed */
 } known[] = {
 	{"format", LONG_FORMAT, "FORMAT",
-	 "text (the default) or json: one object a line"},
+	 "text (the default), json: one object a line, or\n"
+	 "html: one page with plots, ladders and a search"},
 	{"output", 'o', "FILE", "write there, not to standard output"},
 	{"code", LONG_CODE, NULL,
 	 "the operands are diagnosis codes to explain, not\n"
@@ -41,8 +42,9 @@ static const struct {
 	{"verbose", 'v', NULL,
 	 "every connection, with each field of its messages"},
 	{"examples", 'n', "N",
-	 "worked examples of each cause (default 1, 0 for\n"
-	 "none); with -v, connections to show (default all)"},
+	 "worked examples of each cause (default 1, in HTML\n"
+	 "20, 0 for none); with -v, connections to show\n"
+	 "(default all)"},
 	{"color", LONG_COLOR, "WHEN",
 	 "auto (the default: on a terminal, unless NO_COLOR is\n"
 	 "set), always or never"},

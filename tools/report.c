@@ -6,6 +6,7 @@
 static const struct report_format *const formats[] = {
 	&report_text,
 	&report_json,
+	&report_html,
 };
 
 const struct report_format *report_find(const char *name)

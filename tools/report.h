@@ -26,7 +26,7 @@ struct report; /* each format's own state */
 
 struct report_format {
 	const char *name; /* as --format takes it */
-	/* Returns NULL when out of memory. */
+	/* Returns NULL with errno set when there is no memory or space. */
 	struct report *(*open)(const struct report_options *options);
 	/* A new capture: `path` as the user wrote it, borrowed until end. */
 	void (*begin)(struct report *report, const char *path);
@@ -35,13 +35,15 @@ struct report_format {
 	/* The capture is read; `error` is NULL or what damaged it. */
 	void (*end)(struct report *report, const struct totals *totals,
 		    const char *error);
-	/* After the last capture. Frees `report`. Whether everything could be
+	/* After the last capture. Frees `report`. Returns 0, or the errno of
+	 * what could not be kept until now. Whether everything could be
 	 * written is for the caller to ask of `out`. */
-	void (*close)(struct report *report);
+	int (*close)(struct report *report);
 };
 
 extern const struct report_format report_text;
 extern const struct report_format report_json;
+extern const struct report_format report_html;
 
 /* Returns the format of that name, or NULL. */
 const struct report_format *report_find(const char *name);

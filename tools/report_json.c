@@ -589,7 +589,7 @@ static void write_sum(struct report *report)
 	end_line(json);
 }
 
-static void close_json(struct report *report)
+static int close_json(struct report *report)
 {
 	if (report->captures > 1)
 		write_sum(report);
@@ -598,6 +598,7 @@ static void close_json(struct report *report)
 	groups_clear(&report->groups);
 	groups_clear(&report->all_groups);
 	free(report);
+	return 0;
 }
 
 const struct report_format report_json = {

@@ -344,13 +344,14 @@ static void print_sum(const struct report *report, struct groups *groups)
 	print_other_causes(text, groups);
 }
 
-static void text_close(struct report *report)
+static int text_close(struct report *report)
 {
 	if (report->captures > 1)
 		print_sum(report, &report->all_groups);
 	groups_clear(&report->all_groups);
 	groups_clear(&report->groups);
 	free(report);
+	return 0;
 }
 
 const struct report_format report_text = {

@@ -108,7 +108,7 @@ def help_and_version():
 
 @test
 def wrong_usage_exits_with_2():
-    for arguments in ([], ["--nonsense"], ["--format", "html", str(DECLINED)],
+    for arguments in ([], ["--nonsense"], ["--format", "xml", str(DECLINED)],
                       ["--format"], ["-n", "x", str(DECLINED)],
                       ["--color", "red", str(DECLINED)], ["--code"],
                       ["-i", "eth0"], ["--print-filter"],

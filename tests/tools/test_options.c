@@ -127,7 +127,7 @@ static void refusals(void **state)
 		{"tool", "no capture"},
 		{"tool --code", "needs a code"},
 		{"tool --code --format json 0x03030000", "--format"},
-		{"tool --format html a", "--format"},
+		{"tool --format xml a", "--format"},
 		{"tool --format", "--format"},
 		{"tool -n", "-n"},
 		{"tool -n -1 a", "--examples"},
@@ -171,7 +171,6 @@ static void help_names_every_option(void **state)
 	fclose(out);
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		assert_non_null(strstr(text, names[i]));
-	assert_null(strstr(text, "html"));
 	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
 		assert_true(strlen(line) <= 80);
 	free(text);
