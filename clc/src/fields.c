@@ -311,10 +311,11 @@ static void put_value(struct text *t, const struct smcclc_item *item)
 size_t smcclc_item_format(const struct smcclc_item *item, char *text,
 			  size_t capacity)
 {
-	struct text t = {text, text + capacity - 1};
+	struct text t = {text, text};
 
 	if (capacity == 0)
 		return 0;
+	t.end += capacity - 1;
 	if (item->cut)
 		put_string(&t, "(cut off)");
 	else if (item->what == SMCCLC_ITEM_VALUE)
