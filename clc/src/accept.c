@@ -123,6 +123,29 @@ static void codec_fce(struct codec *c, struct smcclc_message *message)
 	codec_end(c, SMCCLC_FIELD_FCE, begin);
 }
 
+/* Linux ignores the list, so it does not mind what is wrong with it. */
+static void check_gid_count(struct codec *c, size_t count_at, uint8_t count)
+{
+	size_t room = c->failed ? count : (c->wire_end - c->pos) / GID_LEN;
+	struct smcclc_finding finding = {
+		.severity = SMCCLC_IGNORES,
+		.field = SMCCLC_FIELD_ROCE_GID_COUNT,
+		.offset = (uint32_t)count_at,
+		.found = count,
+	};
+
+	if (count > SMCCLC_MAX_ROCE_GIDS) {
+		finding.rule = SMCCLC_RULE_COUNT;
+		finding.expected = SMCCLC_MAX_ROCE_GIDS;
+		codec_finding(c, finding);
+	}
+	if (count > room) {
+		finding.rule = SMCCLC_RULE_MISSING;
+		finding.expected = (uint32_t)room;
+		codec_finding(c, finding);
+	}
+}
+
 static void codec_gid_area(struct codec *c, struct smcclc_accept *a)
 {
 	size_t begin = codec_begin(c, SMCCLC_FIELD_GID_AREA);
@@ -130,17 +153,10 @@ static void codec_gid_area(struct codec *c, struct smcclc_accept *a)
 	size_t list;
 
 	codec_u8(c, SMCCLC_FIELD_ROCE_GID_COUNT, &count);
-	if (count > SMCCLC_MAX_ROCE_GIDS)
-		codec_finding(c, (struct smcclc_finding){
-					 .rule = SMCCLC_RULE_COUNT,
-					 .severity = SMCCLC_IGNORES,
-					 .field = SMCCLC_FIELD_ROCE_GID_COUNT,
-					 .offset = (uint32_t)begin,
-					 .found = count,
-					 .expected = SMCCLC_MAX_ROCE_GIDS,
-				 });
 	codec_reserved(c, SMCCLC_FIELD_GID_AREA_RESERVED, a->gid_list_reserved,
 		       3);
+	if (!codec_writing(c))
+		check_gid_count(c, begin, count);
 	list = codec_begin(c, SMCCLC_FIELD_ROCE_GID_LIST);
 	for (unsigned i = 0; i < count && !c->failed; i++) {
 		uint8_t beyond[GID_LEN];
@@ -194,12 +210,34 @@ static void check_length(struct codec *c, const struct smcclc_message *message)
 		codec_check_length(c, message->length, shortest);
 }
 
+/*
+ * How many unknown bytes there may be: so many that a receiver would take them
+ * for the next part may not.
+ */
+static size_t unknown_limit(const struct smcclc_message *message)
+{
+	const struct smcclc_accept *a = &message->accept;
+
+	if (message->version <= 1)
+		return 0;
+	if (a->first_contact && !a->has_fce)
+		return FCE_LEN - 1;
+	if (a->has_fce && !a->fce.has_tail)
+		return FCE_TAIL_LEN - 1;
+	if (a->has_fce && !a->has_gid_list && a->path == SMCCLC_PATH_R &&
+	    message->type == SMCCLC_CONFIRM)
+		return GID_AREA_LEN - 1;
+	return SMCCLC_UNKNOWN_MAX;
+}
+
 /* Whether the members agree with each other, so that they can be encoded. */
 static bool encodable(const struct smcclc_message *message)
 {
 	const struct smcclc_accept *a = &message->accept;
 
 	if (a->path != SMCCLC_PATH_R && a->path != SMCCLC_PATH_D)
+		return false;
+	if (message->unknown_length > unknown_limit(message))
 		return false;
 	if (a->has_fce && (message->version <= 1 || !a->first_contact))
 		return false;

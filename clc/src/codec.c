@@ -78,6 +78,7 @@ bool codec_seek(struct codec *c, unsigned field, size_t field_offset,
 		codec_unknown(c, target < c->end ? target : c->end);
 	}
 	c->failed = target > c->end;
+	c->incomplete = c->incomplete || c->failed;
 	c->pos = c->failed ? c->end : target;
 	return true;
 }

@@ -25,6 +25,7 @@ struct codec {
 	size_t end;        /* fields end here: bytes there are, or room */
 	size_t wire_end;   /* reading: where the message puts its trailer */
 	bool failed;       /* a field of this area was not all there */
+	bool incomplete;   /* a field of any area was not */
 	bool bad_value;    /* writing: a member does not fit its field */
 	const struct smcclc_walk *walk;   /* NULL: nobody listens */
 	struct smcclc_findings *findings; /* NULL: nobody listens */
@@ -37,6 +38,12 @@ static inline bool codec_writing(const struct codec *c)
 
 /* Adds a finding to the list, if anybody listens. */
 void codec_finding(struct codec *c, struct smcclc_finding finding);
+
+/* Reading: whether no further bytes can change what the fields are. */
+static inline bool codec_settled(const struct codec *c)
+{
+	return !c->incomplete || c->end == c->wire_end;
+}
 
 /* Reports an item to the walk, which must be there. */
 void codec_show(const struct codec *c, unsigned what, unsigned field,
@@ -63,6 +70,12 @@ static inline uint64_t codec_load(const uint8_t *bytes, size_t length)
 	return value;
 }
 
+/* The value of a field that is shown as its bytes. */
+static inline uint64_t codec_value(const uint8_t *bytes, size_t length)
+{
+	return length <= 8 ? codec_load(bytes, length) : 0;
+}
+
 /* Returns whether `length` bytes are there for `field`; shows the stump. */
 static inline bool codec_room(struct codec *c, unsigned field, size_t length)
 {
@@ -74,6 +87,7 @@ static inline bool codec_room(struct codec *c, unsigned field, size_t length)
 		codec_show_stump(c, field);
 	c->pos = c->end;
 	c->failed = true;
+	c->incomplete = true;
 	return false;
 }
 
@@ -180,7 +194,7 @@ static inline void codec_bytes(struct codec *c, unsigned field, uint8_t *member,
 	} else {
 		memcpy(member, c->in + c->pos, length);
 		codec_item(c, SMCCLC_ITEM_VALUE, field, c->pos, length, 0,
-			   length <= 8 ? codec_load(member, length) : 0);
+			   codec_value(member, length));
 	}
 	c->pos += length;
 }
@@ -237,9 +251,11 @@ static inline void codec_end(struct codec *c, unsigned field, size_t begin)
 /* Bytes that no layout accounts for, up to `end`. */
 static inline void codec_unknown(struct codec *c, size_t end)
 {
-	if (end > c->pos)
+	size_t length = end > c->pos ? end - c->pos : 0;
+
+	if (length > 0)
 		codec_item(c, SMCCLC_ITEM_VALUE, SMCCLC_FIELD_UNKNOWN, c->pos,
-			   end - c->pos, 0, 0);
+			   length, 0, codec_value(c->in + c->pos, length));
 	c->pos = end;
 }
 

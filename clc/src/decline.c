@@ -32,11 +32,22 @@ static void check_length(struct codec *c, const struct smcclc_message *message)
 				   message->version > 1 ? V2_LEN : V1_LEN);
 }
 
+/* Whether the members agree with each other, so that they can be encoded. */
+static bool encodable(const struct smcclc_message *message)
+{
+	return message->unknown_length == 0 &&
+	       (message->version > 1 || !message->decline.has_more_codes);
+}
+
 void codec_decline(struct codec *c, struct smcclc_message *message)
 {
 	struct smcclc_decline *d = &message->decline;
 	size_t begin;
 
+	if (codec_writing(c) && !encodable(message)) {
+		c->bad_value = true;
+		return;
+	}
 	codec_bits(c, SMCCLC_FIELD_VERSION, 0xf0, &message->version);
 	codec_flag(c, SMCCLC_FIELD_OUT_OF_SYNC, 0x08, &d->out_of_sync);
 	codec_reserved_bits(c, SMCCLC_FIELD_DECLINE_FLAGS_RESERVED, 0x07,

@@ -26,8 +26,12 @@ static const char *const templates[SMCCLC_RULE_COUNT_OF_RULES] = {
 				   "kernels 5.10 to 5.15 send it",
 };
 
-static const char *template_of(unsigned rule)
+static const char *template_of(const struct smcclc_finding *finding)
 {
+	unsigned rule = finding->rule;
+
+	if (rule == SMCCLC_RULE_OFFSET && finding->expected == 0)
+		return "%l leads to %f, but nothing is offered there";
 	return rule < SMCCLC_RULE_COUNT_OF_RULES ? templates[rule]
 						 : "it breaks an unknown rule";
 }
@@ -106,7 +110,7 @@ size_t smcclc_explain_finding(const struct smcclc_finding *finding,
 	if (capacity == 0)
 		return 0;
 	smcclc_line_begin(&line, text, capacity);
-	smcclc_line_fill(&line, template_of(finding->rule), put_word, &context);
+	smcclc_line_fill(&line, template_of(finding), put_word, &context);
 	if (finding->rule == SMCCLC_RULE_OLD_LAYOUT)
 		smcclc_line_put(&line,
 				": since 5.16 kernels end the connection");

@@ -73,6 +73,8 @@ static void kills(struct codec *c, unsigned rule, unsigned field, size_t offset,
 
 static void codec_body(struct codec *c, struct smcclc_message *message)
 {
+	uint8_t flags = 0;
+
 	switch (message->type) {
 	case SMCCLC_PROPOSAL:
 		codec_proposal(c, message);
@@ -87,8 +89,7 @@ static void codec_body(struct codec *c, struct smcclc_message *message)
 	default:
 		c->bad_value = true;
 		codec_bits(c, SMCCLC_FIELD_VERSION, 0xf0, &message->version);
-		if (!codec_writing(c) && !c->failed)
-			c->pos++;
+		codec_bits(c, SMCCLC_FIELD_UNKNOWN, 0x0f, &flags);
 		kills(c, SMCCLC_RULE_TYPE, SMCCLC_FIELD_TYPE, 4, message->type,
 		      0);
 		break;
@@ -104,13 +105,14 @@ static void decode_unknown(struct codec *c, struct smcclc_message *message)
 	message->unknown_length = (uint16_t)length;
 	memcpy(message->unknown, c->in + c->pos,
 	       length < SMCCLC_UNKNOWN_MAX ? length : SMCCLC_UNKNOWN_MAX);
-	codec_finding(c, (struct smcclc_finding){
-				 .rule = SMCCLC_RULE_UNKNOWN_BYTES,
-				 .severity = SMCCLC_IGNORES,
-				 .field = SMCCLC_FIELD_UNKNOWN,
-				 .offset = (uint32_t)c->pos,
-				 .found = (uint32_t)length,
-			 });
+	if (codec_settled(c))
+		codec_finding(c, (struct smcclc_finding){
+					 .rule = SMCCLC_RULE_UNKNOWN_BYTES,
+					 .severity = SMCCLC_IGNORES,
+					 .field = SMCCLC_FIELD_UNKNOWN,
+					 .offset = (uint32_t)c->pos,
+					 .found = (uint32_t)length,
+				 });
 	codec_unknown(c, c->end);
 }
 
@@ -176,8 +178,10 @@ enum smcclc_status smcclc_decode(const uint8_t *bytes, size_t length,
 		      message->eyecatcher, SMCCLC_EYECATCHER_SMCR);
 
 	c.wire_end = SMCCLC_HEADER_LEN;
-	if (announced > SMCCLC_HEADER_LEN + SMCCLC_TRAILER_LEN)
+	if (announced >= SMCCLC_HEADER_LEN + SMCCLC_TRAILER_LEN)
 		c.wire_end = announced - SMCCLC_TRAILER_LEN;
+	else if (announced > SMCCLC_HEADER_LEN)
+		c.wire_end = announced;
 	c.end = length < c.wire_end ? length : c.wire_end;
 	codec_body(&c, message);
 	if (message->version == 0)
@@ -199,6 +203,15 @@ static uint32_t eyecatcher_of(const struct smcclc_message *message)
 	return smcd ? SMCCLC_EYECATCHER_SMCD : SMCCLC_EYECATCHER_SMCR;
 }
 
+/* Whether what all messages share makes one that no receiver kills. */
+static bool encodable(const struct smcclc_message *message)
+{
+	return message->version != 0 && is_eyecatcher(message->eyecatcher) &&
+	       (is_eyecatcher(message->trailer) ||
+		message->type == SMCCLC_DECLINE) &&
+	       message->unknown_length <= SMCCLC_UNKNOWN_MAX;
+}
+
 enum smcclc_status smcclc_encode(const struct smcclc_message *message,
 				 uint8_t *out, size_t capacity, size_t *length)
 {
@@ -210,7 +223,7 @@ enum smcclc_status smcclc_encode(const struct smcclc_message *message,
 		m.eyecatcher = eyecatcher_of(&m);
 	if (m.trailer == 0)
 		m.trailer = eyecatcher_of(&m);
-	if (m.version == 0 || m.unknown_length > SMCCLC_UNKNOWN_MAX)
+	if (!encodable(&m))
 		return SMCCLC_BAD_VALUE;
 
 	codec_header(&c, &m);

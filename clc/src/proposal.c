@@ -68,10 +68,12 @@ static bool encodable(const struct smcclc_message *message)
 	const struct smcclc_proposal *p = &message->proposal;
 
 	if (p->ipv6_count > SMCCLC_MAX_IPV6 ||
-	    p->eid_count > SMCCLC_MAX_UEIDS || p->ism_count > SMCCLC_MAX_ISM)
+	    p->eid_count > SMCCLC_MAX_UEIDS || p->ism_count > SMCCLC_MAX_ISM ||
+	    message->unknown_length > 0)
 		return false;
 	if (message->version <= 1)
-		return p->has_ip && !p->has_v2 && !p->has_smcd &&
+		return p->type_v1 != SMCCLC_PATH_NONE && p->has_ip &&
+		       !p->has_v2 && !p->has_smcd &&
 		       p->area_length <= SMCCLC_AREA_LEN &&
 		       p->type_v2 == SMCCLC_PATH_NONE;
 	return p->area_length == SMCCLC_AREA_LEN &&
@@ -80,14 +82,14 @@ static bool encodable(const struct smcclc_message *message)
 	       p->has_smcd == offers_smcd(p);
 }
 
-static void too_many(struct codec *c, unsigned field, size_t offset,
-		     uint8_t found, uint8_t limit)
+static void too_many(struct codec *c, unsigned severity, unsigned field,
+		     size_t offset, uint8_t found, uint8_t limit)
 {
 	if (found <= limit)
 		return;
 	codec_finding(c, (struct smcclc_finding){
 				 .rule = SMCCLC_RULE_COUNT,
-				 .severity = SMCCLC_KILLS,
+				 .severity = (uint8_t)severity,
 				 .field = (uint16_t)field,
 				 .offset = (uint32_t)offset,
 				 .found = found,
@@ -108,6 +110,21 @@ static void declined(struct codec *c, unsigned rule, unsigned field,
 				 .found = found,
 				 .expected = expected,
 				 .code = code,
+			 });
+}
+
+/* Notes an offset to a part that the Proposal does not offer. */
+static void unused(struct codec *c, unsigned field, size_t field_offset,
+		   size_t base, uint16_t offset)
+{
+	if (offset == 0)
+		return;
+	codec_finding(c, (struct smcclc_finding){
+				 .rule = SMCCLC_RULE_OFFSET,
+				 .severity = SMCCLC_IGNORES,
+				 .field = (uint16_t)field,
+				 .offset = (uint32_t)field_offset,
+				 .found = (uint32_t)base + offset,
 			 });
 }
 
@@ -167,8 +184,8 @@ static void codec_ip_area(struct codec *c, struct smcclc_proposal *p,
 	codec_u8(c, SMCCLC_FIELD_IPV4_PREFIX_LEN, &p->ipv4_prefix_len);
 	codec_reserved(c, SMCCLC_FIELD_IP_RESERVED, p->ip_reserved, 2);
 	codec_u8(c, SMCCLC_FIELD_IPV6_COUNT, &at->ipv6_count);
-	too_many(c, SMCCLC_FIELD_IPV6_COUNT, c->pos - 1, at->ipv6_count,
-		 SMCCLC_MAX_IPV6);
+	too_many(c, SMCCLC_KILLS, SMCCLC_FIELD_IPV6_COUNT, c->pos - 1,
+		 at->ipv6_count, SMCCLC_MAX_IPV6);
 	codec_ipv6_list(c, p, at->ipv6_count);
 	codec_end(c, SMCCLC_FIELD_IP_AREA, begin);
 }
@@ -221,12 +238,12 @@ static void codec_v2_ext(struct codec *c, struct smcclc_proposal *p,
 	size_t begin = codec_begin(c, SMCCLC_FIELD_V2_EXT);
 
 	codec_u8(c, SMCCLC_FIELD_EID_COUNT, &at->eid_count);
-	too_many(c, SMCCLC_FIELD_EID_COUNT, begin, at->eid_count,
+	too_many(c, SMCCLC_KILLS, SMCCLC_FIELD_EID_COUNT, begin, at->eid_count,
 		 SMCCLC_MAX_UEIDS);
 	codec_u8(c, SMCCLC_FIELD_GID_COUNT, &at->ism_count);
-	if (offers_smcd(p))
-		too_many(c, SMCCLC_FIELD_GID_COUNT, begin + 1, at->ism_count,
-			 SMCCLC_MAX_ISM);
+	too_many(c, offers_smcd(p) ? SMCCLC_KILLS : SMCCLC_IGNORES,
+		 SMCCLC_FIELD_GID_COUNT, begin + 1, at->ism_count,
+		 SMCCLC_MAX_ISM);
 	codec_reserved(c, SMCCLC_FIELD_V2_RESERVED_2, &p->v2_reserved_2, 1);
 	codec_bits(c, SMCCLC_FIELD_OFFERED_RELEASE, 0xf0, &p->release);
 	codec_reserved_bits(c, SMCCLC_FIELD_V2_FLAGS_RESERVED, 0x0e,
@@ -281,8 +298,11 @@ static void codec_extensions(struct codec *c, struct smcclc_proposal *p,
 	size_t begin, offset_at;
 
 	if (!codec_writing(c)) {
-		if (p->type_v2 == SMCCLC_PATH_NONE)
+		if (p->type_v2 == SMCCLC_PATH_NONE) {
+			unused(c, SMCCLC_FIELD_V2_OFFSET, 50, V2_OFFSET_BASE,
+			       at->v2_offset);
 			return;
+		}
 		if (at->v2_offset == 0) {
 			if (c->end >= FIXED_LEN + SMCCLC_AREA_LEN)
 				codec_finding(
@@ -304,9 +324,12 @@ static void codec_extensions(struct codec *c, struct smcclc_proposal *p,
 	codec_v2_ext(c, p, at);
 
 	if (!codec_writing(c)) {
-		if (!offers_smcd(p))
-			return;
 		offset_at = begin + 6;
+		if (!offers_smcd(p)) {
+			unused(c, SMCCLC_FIELD_SMCD_OFFSET, offset_at,
+			       begin + SMCD_OFFSET_BASE, at->smcd_offset);
+			return;
+		}
 		if (at->smcd_offset == 0) {
 			if (c->end >= begin + V2_EXT_LEN)
 				declined(c, SMCCLC_RULE_MISSING,
@@ -427,11 +450,13 @@ void codec_proposal(struct codec *c, struct smcclc_message *message)
 	if (p->has_ip && codec_seek(c, SMCCLC_FIELD_IP_OFFSET, 38,
 				    (size_t)FIXED_LEN + at.ip_offset))
 		codec_ip_area(c, p, &at);
+	if (!p->has_ip)
+		unused(c, SMCCLC_FIELD_IP_OFFSET, 38, FIXED_LEN, at.ip_offset);
 	if (message->version > 1)
 		codec_extensions(c, p, &at);
 	if (!codec_writing(c)) {
 		keep_counts(p, &at);
-		if (!c->failed || c->end == c->wire_end)
+		if (codec_settled(c))
 			codec_check_length(c, message->length,
 					   expected_length(message, &at));
 	}

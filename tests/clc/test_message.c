@@ -423,6 +423,60 @@ static void what_no_message_can_carry_is_refused(void **state)
 			 SMCCLC_BAD_VALUE);
 }
 
+static void check_bad_value(const struct smcclc_message *m)
+{
+	uint8_t out[SMCCLC_MESSAGE_MAX];
+	size_t length;
+
+	assert_int_equal(smcclc_encode(m, out, sizeof(out), &length),
+			 SMCCLC_BAD_VALUE);
+}
+
+/* What Linux would end the connection for cannot be built. */
+static void no_message_that_kills_can_be_encoded(void **state)
+{
+	struct smcclc_message m =
+		proposal(1, SMCCLC_PATH_NONE, SMCCLC_PATH_NONE);
+
+	(void)state;
+	check_bad_value(&m);
+	m = proposal(1, SMCCLC_PATH_R, SMCCLC_PATH_NONE);
+	m.unknown_length = 1;
+	check_bad_value(&m);
+	m.unknown_length = 0;
+	m.eyecatcher = 1;
+	check_bad_value(&m);
+	m.eyecatcher = 0;
+	m.trailer = 1;
+	check_bad_value(&m);
+	m = (struct smcclc_message){.type = SMCCLC_DECLINE, .version = 1};
+	m.decline.has_more_codes = true;
+	check_bad_value(&m);
+}
+
+/* Nor can unknown bytes that would be taken for an optional part. */
+static void unknown_bytes_stay_shorter_than_the_next_part(void **state)
+{
+	struct smcclc_message m =
+		accept_or_confirm(SMCCLC_CONFIRM, 2, SMCCLC_PATH_R, true);
+	uint8_t out[SMCCLC_MESSAGE_MAX];
+
+	(void)state;
+	m.accept.has_fce = false;
+	m.accept.has_gid_list = false;
+	m.unknown_length = 36;
+	check_bad_value(&m);
+	m.accept.has_fce = true;
+	m.accept.fce.has_tail = false;
+	m.unknown_length = 16;
+	check_bad_value(&m);
+	m.accept.fce.has_tail = true;
+	m.unknown_length = 4;
+	check_bad_value(&m);
+	m.unknown_length = 3;
+	assert_int_equal(encode(&m, out), 108 + 52 + 3);
+}
+
 /* --- framing ----------------------------------------------------------- */
 
 static void peek_tells_clc_from_other_bytes(void **state)
@@ -543,6 +597,8 @@ int main(void)
 		cmocka_unit_test(declines_have_28_or_44_bytes),
 		cmocka_unit_test(unknown_bytes_survive),
 		cmocka_unit_test(what_no_message_can_carry_is_refused),
+		cmocka_unit_test(no_message_that_kills_can_be_encoded),
+		cmocka_unit_test(unknown_bytes_stay_shorter_than_the_next_part),
 		cmocka_unit_test(peek_tells_clc_from_other_bytes),
 		cmocka_unit_test(not_clc_leaves_everything_zero),
 		cmocka_unit_test(counts_beyond_the_limit_are_still_shown),

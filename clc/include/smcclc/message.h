@@ -229,7 +229,8 @@ enum smcclc_rule {
 
 /*
  * Of OFFSET and OVERLAP, found and expected are places in the message: where
- * the field points to, and where the bytes before it end.
+ * the field points to, and where the bytes before it end; or 0 if it should
+ * point nowhere.
  */
 struct smcclc_finding {
 	uint8_t rule;     /* enum smcclc_rule */
@@ -310,8 +311,8 @@ SMCCLC_API enum smcclc_status smcclc_decode(const uint8_t *bytes, size_t length,
 
 /*
  * Encodes `message` into `out`, at most `capacity` bytes, and writes the
- * length to `*length`. Whatever decodes without a KILLS, OFFSET, COUNT,
- * OVERLAP or MISSING finding and with at most SMCCLC_UNKNOWN_MAX unknown
+ * length to `*length`. Whatever decodes without a KILLS, TRAILER, OFFSET,
+ * COUNT, OVERLAP or MISSING finding and with at most SMCCLC_UNKNOWN_MAX unknown
  * bytes encodes to the same bytes again.
  * Returns OK; NO_SPACE or BAD_VALUE with `*length` 0, `out` undefined.
  */
