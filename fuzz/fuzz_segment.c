@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One frame of any link type: what is found in it lies in it, and a frame cut
+ * short shows nothing that the whole one would not.
+ *
+ * Two bytes of link type and two of how much longer the frame was on the wire
+ * come before its bytes.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <smcclc/tcp_option.h>
+
+#include "fuzz.h"
+#include "segment.h"
+
+#define TCP_HEADER  20
+#define OPTIONS_MAX 40
+
+static void check_within(const uint8_t *part, size_t length,
+			 const uint8_t *frame, size_t size)
+{
+	if (length == 0)
+		return;
+	REQUIRE(part >= frame && part < frame + size);
+	REQUIRE(length <= (size_t)(frame + size - part));
+}
+
+static void check_end(const struct endpoint *end)
+{
+	static const uint8_t zeros[12];
+
+	REQUIRE(end->family == 4 || end->family == 6);
+	if (end->family == 4)
+		REQUIRE(memcmp(end->address + 4, zeros, sizeof(zeros)) == 0);
+}
+
+static void check_segment(const struct segment *segment, const uint8_t *frame,
+			  size_t size)
+{
+	check_end(&segment->source);
+	check_end(&segment->destination);
+	REQUIRE(segment->source.family == segment->destination.family);
+	REQUIRE(segment->options_length <= OPTIONS_MAX);
+	REQUIRE(segment->options_captured <= segment->options_length);
+	REQUIRE(segment->payload_captured <= segment->payload_length);
+	check_within(segment->options, segment->options_captured, frame, size);
+	check_within(segment->payload, segment->payload_captured, frame, size);
+	REQUIRE(smcclc_tcp_option_find(
+			segment->options, segment->options_captured,
+			segment->options_length) <= SMCCLC_OPTION_SMCD);
+}
+
+static bool same_end(const struct endpoint *a, const struct endpoint *b)
+{
+	return memcmp(a->address, b->address, sizeof(a->address)) == 0 &&
+	       a->port == b->port && a->family == b->family;
+}
+
+static bool same_header(const struct segment *a, const struct segment *b)
+{
+	return same_end(&a->source, &b->source) &&
+	       same_end(&a->destination, &b->destination) && a->seq == b->seq &&
+	       a->ack == b->ack && a->flags == b->flags;
+}
+
+/* Parses the first `kept` bytes, in a block of their own. */
+static enum segment_result parse_cut(int link, const uint8_t *frame,
+				     size_t kept, size_t length,
+				     struct segment *segment)
+{
+	uint8_t *copy = malloc(kept + 1);
+	enum segment_result result;
+
+	REQUIRE(copy != NULL);
+	memcpy(copy + 1, frame, kept);
+	result = segment_parse(link, copy + 1, kept, length, segment);
+	if (result == SEGMENT_TCP)
+		check_segment(segment, copy + 1, kept);
+	free(copy);
+	return result;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct choices in = {data, size};
+	int link = (int)choose_uint(&in, 2);
+	size_t missing = choose_uint(&in, 2);
+	size_t kept = fuzz_pick(data, size, in.left + 1);
+	size_t length = in.left + missing;
+	struct segment whole, cut;
+	enum segment_result result;
+
+	if (in.left == 0)
+		return 0;
+	result = segment_parse(link, in.at, in.left, length, &whole);
+	REQUIRE(result < SEGMENT_RESULT_COUNT);
+	REQUIRE((result == SEGMENT_UNKNOWN_LINK) == !segment_link_known(link));
+	if (result == SEGMENT_TCP)
+		check_segment(&whole, in.at, in.left);
+	if (parse_cut(link, in.at, kept, length, &cut) != SEGMENT_TCP)
+		return 0;
+	REQUIRE(result == SEGMENT_TCP || result == SEGMENT_MALFORMED);
+	if (result == SEGMENT_TCP)
+		REQUIRE(same_header(&whole, &cut));
+	return 0;
+}

@@ -1,0 +1,394 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Makes the seeds of the fuzz targets from the test vectors and captures.
+
+usage: seeds.py [FOLDER]
+
+Writes to FOLDER, by default corpus/ beside this script, a folder for each
+kind of input and a file for each seed, named after what it holds. Other files
+are left alone.
+"""
+
+import gzip
+import lzma
+import pathlib
+import struct
+import sys
+
+FUZZ = pathlib.Path(__file__).resolve().parent
+VECTORS = FUZZ.parent / "tests" / "vectors"
+CAPTURES = FUZZ.parent / "tests" / "captures"
+
+
+# --- messages ---------------------------------------------------------------
+
+
+def vectors():
+    """The bytes of every vector by its name."""
+    result = {}
+    for path in sorted(VECTORS.glob("*/*.hex")):
+        lines = path.read_text().splitlines()
+        digits = "".join(line for line in lines if not line.startswith("#"))
+        result[path.stem] = bytes.fromhex(digits)
+    return result
+
+
+def message_seeds(messages):
+    yield from messages.items()
+    for name in ("proposal-v21-smcd", "confirm-v21-smcr-first-contact"):
+        for length in (6, 20, 120):
+            yield f"{name}-first-{length}-bytes", messages[name][:length]
+    yield "http-request", b"GET / HTTP/1.1\r\n\r\n"
+
+
+# --- events of one connection -----------------------------------------------
+
+SYN, SYN_ACK, MESSAGE, DATA, HOLE, FIN, RST, TIME = range(8)
+CLIENT, SERVER = 0, 1
+ABSENT, SMCR, SMCD = 1, 2, 3
+NOT_KEPT, GUESSED, FAST_OPEN = 0x08, 0x10, 0x20
+MILLISECOND, SECONDS = 0x21, 0x37  # one, and seven
+
+
+def event(kind, side=CLIENT, option=0, after=MILLISECOND, more=b"", flags=0):
+    return bytes([kind, side | option << 1 | flags, after]) + more
+
+
+def handshake_seeds(messages):
+    def says(side, name, **options):
+        return event(MESSAGE, side, more=messages[name], **options)
+
+    def decline(side, code, **options):
+        message = bytearray(messages["decline-v1"])
+        message[16:20] = struct.pack(">I", code)
+        return event(MESSAGE, side, more=bytes(message), **options)
+
+    opened = event(SYN, option=SMCR) + event(SYN_ACK, SERVER, SMCR)
+    proposal = opened + says(CLIENT, "proposal-v21-smcr")
+    accept = proposal + says(SERVER, "accept-v21-smcr-first-contact")
+    confirm = accept + says(CLIENT, "confirm-v21-smcr-first-contact")
+    smcd = (
+        opened
+        + says(CLIENT, "proposal-v21-smcd")
+        + says(SERVER, "accept-v21-smcd-first-contact")
+        + says(CLIENT, "confirm-v21-smcd-first-contact")
+    )
+    data = event(DATA) + event(DATA, SERVER)
+    close = event(FIN) + event(FIN, SERVER)
+
+    yield "smcr-closed", confirm + close
+    yield "smcr-open", confirm + event(TIME, after=SECONDS)
+    yield "smcd-closed", smcd + close
+    yield "smcr-v1", (
+        opened
+        + says(CLIENT, "proposal-v1-52-bytes")
+        + says(SERVER, "accept-v1-smcr")
+        + says(CLIENT, "confirm-v1-smcr")
+        + close
+    )
+    for code in (0x01010000, 0x02010000, 0x03010000, 0x03020000, 0x03030000,
+                 0x03030001, 0x03030002, 0x03030003, 0x03030004, 0x03030005,
+                 0x03030006, 0x03030007, 0x03030008, 0x03030009, 0x0303000a,
+                 0x04000000, 0x05000000, 0x06000000, 0x07000000, 0x09990000,
+                 0x09990001, 0x09990002, 0x09990003, 0x09990006, 0x12345678):
+        yield f"server-declines-{code:08x}", (
+            proposal + decline(SERVER, code) + data + close
+        )
+    for code in (0x01010000, 0x03030000, 0x03030002, 0x03030009, 0x0303000b,
+                 0x04000000, 0x09990001, 0x09990002):
+        yield f"client-declines-{code:08x}", (
+            accept + decline(CLIENT, code) + data + close
+        )
+    yield "client-declines-first", opened + decline(CLIENT, 0x03030000) + data
+    yield "server-declines-v2", (
+        proposal + says(SERVER, "decline-v2-linux") + data + close
+    )
+    yield "server-declines-late-and-client-follows", (
+        confirm + decline(SERVER, 0x09990001) + data
+    )
+    yield "server-declines-late-and-client-is-silent", (
+        confirm + decline(SERVER, 0x09990001) + event(TIME, after=SECONDS)
+    )
+    yield "server-declines-late-smcd", smcd + decline(SERVER, 0x09990001)
+    yield "client-declines-late", confirm + decline(CLIENT, 0x09990002) + data
+    yield "both-decline", (
+        proposal + decline(SERVER, 0x03030000) + decline(CLIENT, 0x02010000)
+    )
+    yield "no-option-in-syn-ack", (
+        event(SYN, option=SMCR) + event(SYN_ACK, SERVER, ABSENT) + data
+    )
+    yield "smcd-option-in-syn-ack", (
+        event(SYN, option=SMCR) + event(SYN_ACK, SERVER, SMCD) + data
+    )
+    yield "option-stripped-from-syn", (
+        event(SYN, option=SMCR) + event(SYN, option=ABSENT)
+        + event(SYN_ACK, SERVER, ABSENT) + data
+    )
+    yield "option-stripped-from-syn-ack", (
+        event(SYN, option=SMCR) + event(SYN_ACK, SERVER, SMCR)
+        + event(SYN_ACK, SERVER, ABSENT) + event(RST, SERVER)
+    )
+    yield "fast-open", (
+        event(SYN, option=SMCR, flags=FAST_OPEN)
+        + event(SYN_ACK, SERVER, ABSENT) + data
+    )
+    yield "client-sends-data", opened + event(DATA) + event(RST, SERVER)
+    yield "server-sends-data", proposal + event(DATA, SERVER) + event(RST)
+    for name in ("proposal-bad-trailer", "proposal-84-bytes-too-long",
+                 "proposal-length-0", "proposal-version-0", "type-5",
+                 "accept-damaged-eyecatcher", "accept-52-bytes"):
+        side = SERVER if name.startswith("accept") else CLIENT
+        before = proposal if side == SERVER else opened
+        yield name, before + says(side, name) + event(RST, 1 - side)
+    yield "message-cut-off", (
+        opened + event(FIN, SERVER)
+        + event(MESSAGE, more=messages["proposal-v21-smcd"][:100])
+    )
+    yield "message-not-kept", (
+        opened
+        + event(MESSAGE, more=messages["proposal-v21-smcd"][:100],
+                flags=NOT_KEPT)
+    )
+    yield "no-answer-to-syn", event(SYN, option=SMCR)
+    yield "no-answer-to-proposal", proposal + event(FIN, after=SECONDS)
+    yield "no-answer-to-accept", accept + event(RST, SERVER, after=SECONDS)
+    yield "no-proposal", opened + event(FIN, SERVER, after=SECONDS)
+    yield "server-closes", proposal + event(FIN, SERVER)
+    yield "client-resets", accept + event(RST)
+    yield "hole-in-place-of-an-answer", proposal + event(HOLE, SERVER) + data
+    yield "begins-with-accept", (
+        says(SERVER, "accept-v21-smcr-first-contact", flags=GUESSED)
+        + says(CLIENT, "confirm-v21-smcr-first-contact") + close
+    )
+    yield "only-the-client", (
+        event(SYN, option=SMCR) + says(CLIENT, "proposal-v21-smcr")
+        + says(CLIENT, "confirm-v21-smcr-first-contact") + event(FIN)
+    )
+    yield "time-runs-back", proposal + event(FIN, after=0x80 | SECONDS)
+
+
+# --- frames -----------------------------------------------------------------
+
+EN10MB, NULL, PPP, RAW, LOOP, SLL, IPV4, SLL2 = 1, 0, 9, 12, 108, 113, 228, 276
+OPTION = bytes.fromhex("020405b40101fe06e2d4c3d9")
+
+
+def tcp(payload=b"", options=OPTION, flags=2):
+    offset = 5 + len(options) // 4
+    return struct.pack(">HHIIBBHHH", 40000, 5201, 1000, 0, offset << 4, flags,
+                       65535, 0, 0) + options + payload
+
+
+def ipv4(segment, fragment=0):
+    return struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(segment), 1,
+                       fragment, 64, 6, 0, b"\xc0\0\2\1", b"\xc0\0\2\2"
+                       ) + segment
+
+
+def ipv6(body, protocol=6):
+    address = bytes.fromhex("20010db8") + bytes(11)
+    return struct.pack(">IHBB", 6 << 28, len(body), protocol, 64
+                       ) + address + b"\1" + address + b"\2" + body
+
+
+def frame(link, data, lost=0):
+    return struct.pack(">HH", link, lost) + data
+
+
+def segment_seeds():
+    macs = bytes.fromhex("020000000001020000000002")
+    packet = ipv4(tcp())
+    extensions = (
+        bytes([43, 0]) + bytes(6)  # hop-by-hop, then routing,
+        + bytes([60, 0, 0, 0]) + bytes(4)  # destination options,
+        + bytes([51, 0]) + bytes(6)  # authentication,
+        + bytes([44, 1]) + bytes(10)  # a fragment that is the first,
+        + bytes([6, 0, 0, 0]) + bytes(4)
+    )
+    yield "ethernet", frame(EN10MB, macs + b"\x08\0" + packet)
+    yield "ethernet-padded", frame(
+        EN10MB, macs + b"\x08\0" + ipv4(tcp(options=b"")) + bytes(6))
+    yield "ethernet-ipv6", frame(EN10MB, macs + b"\x86\xdd" + ipv6(tcp()))
+    yield "ethernet-arp", frame(EN10MB, macs + b"\x08\x06" + bytes(28))
+    yield "ethernet-vlan", frame(
+        EN10MB, macs + bytes.fromhex("81000064" "0800") + packet)
+    yield "ethernet-qinq", frame(
+        EN10MB, macs + bytes.fromhex("88a80001" "81000064" "0800") + packet)
+    yield "ethernet-mpls", frame(
+        EN10MB,
+        macs + bytes.fromhex("8847" "00010040" "00011140") + packet)
+    yield "ethernet-pppoe", frame(
+        EN10MB,
+        macs + bytes.fromhex("8864" "11000001" "0040" "0021") + packet)
+    yield "ethernet-cut-in-tcp", frame(
+        EN10MB, (macs + b"\x08\0" + packet)[:60], 6)
+    yield "ethernet-cut-in-ip", frame(
+        EN10MB, (macs + b"\x08\0" + packet)[:30], 36)
+    yield "ipv4-fragment", frame(RAW, ipv4(tcp(), fragment=100))
+    yield "ipv4-first-fragment", frame(RAW, ipv4(tcp(), fragment=0x2000))
+    yield "ipv4-udp", frame(RAW, packet[:9] + b"\x11" + packet[10:])
+    yield "ipv6-extensions", frame(RAW, ipv6(extensions + tcp(), 0))
+    yield "raw-payload", frame(RAW, ipv4(tcp(b"hello", flags=0x18)))
+    yield "sll", frame(
+        SLL, bytes.fromhex("0000000100060200000000010000" "0800") + packet)
+    yield "sll2", frame(
+        SLL2,
+        bytes.fromhex("0800000000000002000100060200000000010000") + packet)
+    yield "null-ipv4", frame(NULL, struct.pack("<I", 2) + packet)
+    yield "null-ipv6", frame(NULL, struct.pack("<I", 30) + ipv6(tcp()))
+    yield "loop", frame(LOOP, struct.pack(">I", 2) + packet)
+    yield "ppp", frame(PPP, bytes.fromhex("ff030021") + packet)
+    yield "ppp-ipv6", frame(PPP, bytes.fromhex("0057") + ipv6(tcp()))
+    yield "ipv4-link", frame(IPV4, packet)
+    yield "unknown-link", frame(147, packet)
+
+
+# --- captures ---------------------------------------------------------------
+
+
+def packets(capture):
+    """Time stamp (two numbers) and bytes of each packet of a pcap file."""
+    at = 24
+    while at < len(capture):
+        seconds, fraction, size, length = struct.unpack_from(
+            "<IIII", capture, at)
+        yield seconds, fraction, capture[at + 16:at + 16 + size], length
+        at += 16 + size
+
+
+def block(order, kind, body):
+    body += bytes(-len(body) % 4)
+    size = struct.pack(order + "I", len(body) + 12)
+    return struct.pack(order + "I", kind) + size + body + size
+
+
+def pcapng(capture, order="<", kind=6):
+    """The capture as pcapng: section, interface and packets of `kind`."""
+    link = struct.unpack_from("<I", capture, 20)[0]
+    options = struct.pack(order + "HHB3xHH", 9, 1, 6, 0, 0)
+    result = block(order, 0x0A0D0D0A,
+                   struct.pack(order + "IHHq", 0x1A2B3C4D, 1, 0, -1))
+    result += block(order, 1,
+                    struct.pack(order + "HHI", link, 0, 0) + options)
+    for seconds, fraction, data, length in packets(capture):
+        time = seconds * 1000000 + fraction
+        head = {
+            6: struct.pack(order + "IIIII", 0, time >> 32,
+                           time & 0xFFFFFFFF, len(data), length),
+            3: struct.pack(order + "I", length),
+            2: struct.pack(order + "HHIIII", 0, 0, time >> 32,
+                           time & 0xFFFFFFFF, len(data), length),
+        }[kind]
+        result += block(order, kind, head + data)
+    return result + block(order, 0xBAD, b"unknown")
+
+
+def swapped(capture):
+    """The capture as a host of the other byte order writes it."""
+    result = struct.pack(">IHHiIII", *struct.unpack_from("<IHHiIII", capture))
+    for *head, data, length in packets(capture):
+        result += struct.pack(">IIII", *head, len(data), length) + data
+    return result
+
+
+def stored_zstd(data):
+    """A zstd frame of one raw block; a kilobyte fits in its size."""
+    block_header = struct.pack("<I", len(data) << 3 | 1)[:3]
+    return bytes.fromhex("28b52ffd" "00" "58") + block_header + data
+
+
+def stored_lz4(data):
+    """An LZ4 frame of one block that is not compressed."""
+    return (bytes.fromhex("04224d18" "6040" "82")
+            + struct.pack("<I", len(data) | 1 << 31) + data + bytes(4))
+
+
+def capture_seeds():
+    for scenario in ("a_nodev", "a_nodev_srvfirst", "b_srv_tcp", "c_cl_tcp",
+                     "d_cl_dev", "e_srv_dev", "g_ueid", "h_noueid_cl",
+                     "j_strip_syn", "j_strip_synack", "k_syncookies",
+                     "m_tfo_connect", "n_mode_d_r", "n_rv1_prefix",
+                     "n_smcd_noueid", "p_rv2_ip6", "q_accept_lost",
+                     "q_confirm_lost", "q_no_reply", "q_refused",
+                     "q_server_killed", "s_acc_eyec", "s_prop_len",
+                     "u_noroute"):
+        capture = (CAPTURES / scenario / "client.pcap").read_bytes()
+        yield scenario.replace("_", "-") + ".pcap", capture
+    for part in ("any_sll1", "any_sll2", "snap68", "snap96"):
+        capture = (CAPTURES / "z_formats" / f"cap_{part}.pcap").read_bytes()
+        yield part.replace("_", "-") + ".pcap", capture[:4096]
+    small = (CAPTURES / "n_smcd" / "client.pcap").read_bytes()
+    yield "cut-short.pcap", small[:-10]
+    yield "header-cut-short.pcap", small[:20]
+    yield "header-only.pcap", small[:24]
+    yield "packet-too-long.pcap", small[:32] + b"\xff\xff\xff\x7f" + small[36:]
+    yield "nanoseconds.pcap", bytes.fromhex("4d3cb2a1") + small[4:]
+    yield "big-endian.pcap", swapped(small)
+    yield "packets.pcapng", pcapng(small)
+    yield "big-endian.pcapng", pcapng(small, ">")
+    yield "simple-packets.pcapng", pcapng(small, kind=3)
+    yield "obsolete-packets.pcapng", pcapng(small, kind=2)
+    yield "two-sections.pcapng", pcapng(small) + pcapng(small, ">")
+    yield "cut-short.pcapng", pcapng(small)[:-20]
+    yield "no-interface.pcapng", pcapng(small)[:28] + pcapng(small)[60:]
+    yield "small.pcap.gz", gzip.compress(small, mtime=0)
+    yield "two-members.pcap.gz", (
+        gzip.compress(small[:100], mtime=0) + gzip.compress(small[100:],
+                                                            mtime=0))
+    yield "cut-short.pcap.gz", gzip.compress(small, mtime=0)[:-20]
+    yield "wrong-checksum.pcap.gz", gzip.compress(small, mtime=0)[:-8] + bytes(8)
+    yield "small.pcap.xz", lzma.compress(small)
+    yield "small.pcap.zst", stored_zstd(small)
+    yield "small.pcap.lz4", stored_lz4(small)
+    yield "empty", b""
+    yield "text", b"no capture\n"
+
+
+# --- command lines ----------------------------------------------------------
+
+
+def options_seeds():
+    lines = {
+        "one-file": "a.pcap",
+        "two-files": "a.pcap - ",
+        "all-options": "--format json --output out --all -v -n 3 --color "
+                       "always --no-progress --exit-code "
+                       "--max-connections 10 --max-half-open 20 a.pcap",
+        "short-options": "-v -n2 -o out.txt -- -a.pcap",
+        "abbreviated": "--form=text --no-p a.pcap",
+        "help": "--help",
+        "version": "--version",
+        "nothing": "",
+        "unknown-option": "--frobnicate a.pcap",
+        "argument-missing": "a.pcap --format",
+        "number-too-large": "-n 99999999999999999999 a.pcap",
+        "number-zero": "--max-connections 0 a.pcap",
+        "code-list": "--code list",
+        "code-hexadecimal": "--code 0x03030000 03030000",
+        "code-decimal": "--code 50528256 4294967295",
+        "code-symbol": "--code nosmcdev SMC_CLC_DECL_TIMEOUT_CL",
+        "code-pair": "--code 0x05000000/0x03030000 --all",
+        "code-unknown": "--code 0x12345678 0x9999999999 hello",
+        "code-json": "--code --format json 1",
+    }
+    for name, line in lines.items():
+        yield name, b"\0".join(word.encode() for word in line.split())
+
+
+def main():
+    folder = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else FUZZ / "corpus")
+    messages = vectors()
+    for kind, seeds in {
+        "message": message_seeds(messages),
+        "handshake": handshake_seeds(messages),
+        "segment": segment_seeds(),
+        "capture": capture_seeds(),
+        "options": options_seeds(),
+    }.items():
+        (folder / kind).mkdir(parents=True, exist_ok=True)
+        for name, data in seeds:
+            (folder / kind / name).write_bytes(data)
+
+
+if __name__ == "__main__":
+    main()
