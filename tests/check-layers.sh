@@ -43,8 +43,10 @@ codec='clc/src/message.c clc/src/proposal.c clc/src/accept.c
 # shellcheck disable=SC2086 # a list of files
 forbid 'the codec knows nothing of handshakes' \
     '<smcclc/(handshake|explain|codes|smcclc)\.h>' $codec
-forbid 'tools use the public headers only' \
-    '["<](\.\./)?(clc/)?src/' tools/*.[ch]
+forbid 'tools and plugin use the public headers of the library only' \
+    '["<](\.\./)*(clc/)?src/' tools/*.[ch] dissector/*.[ch]
+forbid 'tools know nothing of Wireshark' \
+    '(<(epan|wsutil)/|"(\.\./)*dissector/)' tools/*.[ch]
 
 [ "$bad" -eq 0 ] && echo "every part includes what it may"
 exit "$bad"
