@@ -4,6 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#if defined(HAVE_ZSTD) || defined(HAVE_LZ4)
+/*
+ * How much of `left` bytes to give to zstd and lz4. They do not say what a
+ * call that fails wrote before, so it must not go beyond one block. What they
+ * want is that, and the header of the next block with it.
+ */
+static size_t one_block(size_t left, size_t wanted, size_t block_header)
+{
+	if (wanted > block_header)
+		wanted -= block_header;
+	return left < wanted ? left : wanted;
+}
+#endif
+
 #ifdef HAVE_ZLIB
 #include <zlib.h>
 
@@ -63,10 +77,8 @@ static void gzip_close(void *state)
 #ifdef HAVE_ZSTD
 #include <zstd.h>
 
-/*
- * A call that fails does not say what it wrote before. So each call is given
- * no more than the library asked for, which is a block at most.
- */
+#define ZSTD_BLOCK_HEADER 3
+
 struct zstd_state {
 	ZSTD_DStream *stream;
 	size_t wanted;
@@ -91,11 +103,13 @@ static enum decoder_status
 zstd_decode(void *state, struct decoder_buffers *buffers, const char **why)
 {
 	struct zstd_state *zstd = state;
-	ZSTD_inBuffer in = {.src = buffers->in, .size = buffers->in_left};
+	ZSTD_inBuffer in = {
+		.src = buffers->in,
+		.size = one_block(buffers->in_left, zstd->wanted,
+				  ZSTD_BLOCK_HEADER),
+	};
 	ZSTD_outBuffer out = {.dst = buffers->out, .size = buffers->out_left};
 
-	if (in.size > zstd->wanted)
-		in.size = zstd->wanted;
 	size_t wanted = ZSTD_decompressStream(zstd->stream, &out, &in);
 	if (ZSTD_isError(wanted)) {
 		*why = ZSTD_getErrorName(wanted);
@@ -179,7 +193,7 @@ xz_decode(void *state, struct decoder_buffers *buffers, const char **why)
 
 	if (status == LZMA_STREAM_END)
 		status = lzma_stream_decoder(lzma, XZ_MEMORY_MAX, 0);
-	else if (status == LZMA_OK || status == LZMA_BUF_ERROR)
+	else if (status == LZMA_OK)
 		return DECODER_MORE;
 	if (status == LZMA_OK)
 		return DECODER_END;
@@ -204,7 +218,6 @@ static void xz_close(void *state)
 /* The shortest frame header; after it the library says what it wants. */
 #define LZ4_FIRST_WANTED 7
 
-/* Fed as zstd_state is, for the same reason. */
 struct lz4_state {
 	LZ4F_dctx *context;
 	size_t wanted;
@@ -229,11 +242,10 @@ static enum decoder_status
 lz4_decode(void *state, struct decoder_buffers *buffers, const char **why)
 {
 	struct lz4_state *lz4 = state;
-	size_t in = buffers->in_left;
+	size_t in = one_block(buffers->in_left, lz4->wanted,
+			      LZ4F_BLOCK_HEADER_SIZE);
 	size_t out = buffers->out_left;
 
-	if (in > lz4->wanted)
-		in = lz4->wanted;
 	size_t wanted = LZ4F_decompress(lz4->context, buffers->out, &out,
 					buffers->in, &in, NULL);
 	if (LZ4F_isError(wanted)) {

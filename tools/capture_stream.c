@@ -200,8 +200,7 @@ static bool open_descriptor(struct capture_stream *stream, const char *path,
 			      "a directory: name the captures in it");
 		return false;
 	}
-	if (S_ISREG(about.st_mode))
-		stream->size = about.st_size;
+	stream->size = about.st_size;
 	return true;
 }
 
