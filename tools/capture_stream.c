@@ -169,6 +169,12 @@ static int seek_cookie(void *cookie, off64_t *offset, int whence)
 	return 0;
 }
 
+static void close_descriptor(int fd)
+{
+	if (fd > STDIN_FILENO)
+		close(fd);
+}
+
 static const char *open_hint(int number)
 {
 	switch (number) {
@@ -177,36 +183,36 @@ static const char *open_hint(int number)
 	case EACCES:
 	case EPERM:
 		return "ask its owner, or read it with sudo";
+	case EMFILE:
+		return "name fewer captures at a time";
 	default:
 		return "it cannot be read";
 	}
 }
 
-/* Opens `fd` and sees what it is. */
-static bool open_descriptor(struct capture_stream *stream, const char *path,
-			    const char *name, char *error)
+int capture_stream_descriptor(const char *path, const char *name, char *error)
 {
 	struct stat about;
+	int fd = STDIN_FILENO;
 
-	stream->fd = strcmp(path, "-") == 0 ? STDIN_FILENO
-					    : open(path, O_RDONLY | O_CLOEXEC);
-	if (stream->fd < 0 || fstat(stream->fd, &about) < 0) {
+	if (strcmp(path, "-") != 0)
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || fstat(fd, &about) < 0) {
 		capture_error(error, name, "%s: %s", strerror(errno),
 			      open_hint(errno));
-		return false;
-	}
-	if (S_ISDIR(about.st_mode)) {
+	} else if (S_ISDIR(about.st_mode)) {
 		capture_error(error, name,
 			      "a directory: name the captures in it");
-		return false;
+	} else {
+		return fd;
 	}
-	stream->size = about.st_size;
-	return true;
+	close_descriptor(fd);
+	return -1;
 }
 
 /* Reads the first bytes and tells the compression by them. */
-static bool find_compression(struct capture_stream *stream, const char *path,
-			     const char *name, char *error)
+static bool find_compression(struct capture_stream *stream, const char *name,
+			     char *error)
 {
 	while (stream->raw_left < DECODER_MAGIC_MAX && !stream->raw_end) {
 		if (!fill_raw(stream)) {
@@ -226,7 +232,7 @@ static bool find_compression(struct capture_stream *stream, const char *path,
 			      "compressed with %s, which is not built in: try "
 			      "%s %s | smc-clc-explain -",
 			      stream->decoder->name, stream->decoder->command,
-			      strcmp(path, "-") == 0 ? "" : path);
+			      stream->fd == STDIN_FILENO ? "" : name);
 		return false;
 	}
 	stream->state = stream->decoder->open();
@@ -254,17 +260,28 @@ static bool open_file(struct capture_stream *stream, const char *name,
 	return true;
 }
 
-struct capture_stream *capture_stream_open(const char *path, const char *name,
+/* The size of a regular file, else 0. */
+static off_t size_of(int fd)
+{
+	struct stat about;
+
+	return fstat(fd, &about) == 0 && S_ISREG(about.st_mode) ? about.st_size
+								: 0;
+}
+
+struct capture_stream *capture_stream_open(int fd, const char *name,
 					   char *error)
 {
 	struct capture_stream *stream = calloc(1, sizeof(*stream));
 
 	if (!stream) {
+		close_descriptor(fd);
 		capture_error(error, name, "out of memory");
 		return NULL;
 	}
-	if (!open_descriptor(stream, path, name, error) ||
-	    !find_compression(stream, path, name, error) ||
+	stream->fd = fd;
+	stream->size = size_of(fd);
+	if (!find_compression(stream, name, error) ||
 	    !open_file(stream, name, error)) {
 		capture_stream_close(stream);
 		return NULL;
@@ -302,7 +319,6 @@ void capture_stream_close(struct capture_stream *stream)
 {
 	if (stream->state)
 		stream->decoder->close(stream->state);
-	if (stream->fd > STDIN_FILENO)
-		close(stream->fd);
+	close_descriptor(stream->fd);
 	free(stream);
 }
