@@ -78,21 +78,38 @@ static uint64_t rotate(uint64_t value, unsigned bits)
 	return value << bits | value >> (64 - bits);
 }
 
-static void sip_round(uint64_t v[4])
+/* The state, by value: so it stays in registers, on the way of every frame. */
+struct sip {
+	uint64_t v0;
+	uint64_t v1;
+	uint64_t v2;
+	uint64_t v3;
+};
+
+static inline struct sip sip_round(struct sip s)
 {
-	v[0] += v[1];
-	v[2] += v[3];
-	v[1] = rotate(v[1], 13) ^ v[0];
-	v[3] = rotate(v[3], 16) ^ v[2];
-	v[0] = rotate(v[0], 32);
-	v[2] += v[1];
-	v[0] += v[3];
-	v[1] = rotate(v[1], 17) ^ v[2];
-	v[3] = rotate(v[3], 21) ^ v[0];
-	v[2] = rotate(v[2], 32);
+	s.v0 += s.v1;
+	s.v2 += s.v3;
+	s.v1 = rotate(s.v1, 13) ^ s.v0;
+	s.v3 = rotate(s.v3, 16) ^ s.v2;
+	s.v0 = rotate(s.v0, 32);
+	s.v2 += s.v1;
+	s.v0 += s.v3;
+	s.v1 = rotate(s.v1, 17) ^ s.v2;
+	s.v3 = rotate(s.v3, 21) ^ s.v0;
+	s.v2 = rotate(s.v2, 32);
+	return s;
 }
 
-static uint64_t last_word(const uint8_t *bytes, size_t length)
+static inline struct sip sip_word(struct sip s, uint64_t word)
+{
+	s.v3 ^= word;
+	s = sip_round(s);
+	s.v0 ^= word;
+	return s;
+}
+
+static inline uint64_t last_word(const uint8_t *bytes, size_t length)
 {
 	uint64_t value = 0;
 
@@ -101,18 +118,12 @@ static uint64_t last_word(const uint8_t *bytes, size_t length)
 	return value;
 }
 
-static void sip_word(uint64_t v[4], uint64_t word)
-{
-	v[3] ^= word;
-	sip_round(v);
-	v[0] ^= word;
-}
-
-uint64_t table_siphash(const uint64_t secret[2], const uint8_t *bytes,
-		       size_t length)
+/* Inlined for each length of a key. */
+static inline uint64_t siphash(const uint64_t secret[2], const uint8_t *bytes,
+			       size_t length)
 {
 	/* The initial values spell "somepseudorandomlygeneratedbytes". */
-	uint64_t v[4] = {
+	struct sip s = {
 		secret[0] ^ UINT64_C(0x736f6d6570736575),
 		secret[1] ^ UINT64_C(0x646f72616e646f6d),
 		secret[0] ^ UINT64_C(0x6c7967656e657261),
@@ -123,14 +134,20 @@ uint64_t table_siphash(const uint64_t secret[2], const uint8_t *bytes,
 
 	for (i = 0; i + 8 <= length; i += 8) {
 		memcpy(&word, bytes + i, sizeof(word));
-		sip_word(v, le64toh(word));
+		s = sip_word(s, le64toh(word));
 	}
 	word = last_word(bytes + i, length - i);
-	sip_word(v, word | (uint64_t)length << 56);
-	v[2] ^= 0xff;
+	s = sip_word(s, word | (uint64_t)length << 56);
+	s.v2 ^= 0xff;
 	for (i = 0; i < 3; i++)
-		sip_round(v);
-	return v[0] ^ v[1] ^ v[2] ^ v[3];
+		s = sip_round(s);
+	return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
+}
+
+uint64_t table_siphash(const uint64_t secret[2], const uint8_t *bytes,
+		       size_t length)
+{
+	return siphash(secret, bytes, length);
 }
 
 /* --- memory ---------------------------------------------------------- */
@@ -182,7 +199,9 @@ void table_free(struct table *table)
 
 uint64_t table_hash(const struct table *table, const struct table_key *key)
 {
-	return table_siphash(table->secret, key->bytes, key->length);
+	if (key->length == KEY_IPV4_LEN)
+		return siphash(table->secret, key->bytes, KEY_IPV4_LEN);
+	return siphash(table->secret, key->bytes, KEY_IPV6_LEN);
 }
 
 uint32_t table_find(const struct table *table, const struct table_key *key,
