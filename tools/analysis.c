@@ -102,18 +102,16 @@ static const struct table_key *key_of(const void *owner, uint32_t ref)
 
 /* --- delivery -------------------------------------------------------- */
 
+/* Whatever became a flow has shown a sign of SMC. */
 static void deliver(struct analysis *analysis, struct flow *flow,
 		    bool capture_ends)
 {
 	const struct connection *connection = &flow->connection;
 	struct totals *totals = &analysis->totals;
 
-	if (flow_finish(flow, totals->last_time, capture_ends)) {
-		totals->outcomes[connection->verdict.outcome]++;
-		analysis->sink(analysis->context, connection);
-	} else if (flow->opened) {
-		totals->tcp_connections++;
-	}
+	flow_finish(flow, totals->last_time, capture_ends);
+	totals->outcomes[connection->verdict.outcome]++;
+	analysis->sink(analysis->context, connection);
 }
 
 static void end_flow(struct analysis *analysis, uint32_t item,
@@ -518,7 +516,6 @@ static void open_with_clc(struct analysis *analysis,
 		return;
 	flow = new_flow(analysis, arrival,
 			plain ? plain->client : guess_client(arrival));
-	flow->sign = true;
 	if (plain)
 		replay_plain(analysis, flow, plain);
 	take_segment(analysis, flow, arrival);

@@ -292,7 +292,6 @@ void flow_opening(struct flow *flow, const struct opening *opening,
 	learn_client(flow, end,
 		     opening->syn_ack ? SMCCLC_SERVER : SMCCLC_CLIENT);
 	note_frame(flow, opening->at);
-	flow->opened = true;
 	flow->connection.fast_open |= opening->fast_open;
 	if (!stream->started || stream->base != opening->isn + 1)
 		stream_start(stream, opening->isn + 1);
@@ -498,7 +497,7 @@ static void complete_events(struct flow *flow)
 		measure_data(flow, end, flow->end[end].stream.total);
 }
 
-bool flow_finish(struct flow *flow, int64_t now, bool capture_ends)
+void flow_finish(struct flow *flow, int64_t now, bool capture_ends)
 {
 	struct connection *connection = &flow->connection;
 	struct smcclc_event event = {.kind = SMCCLC_EVENT_TIME, .time = now};
@@ -520,5 +519,4 @@ bool flow_finish(struct flow *flow, int64_t now, bool capture_ends)
 		table_key_end(&flow->key, end, &connection->end[side]);
 		connection->head[side] = flow->end[end].stream.bytes;
 	}
-	return flow->sign || smcclc_handshake_is_smc(&connection->handshake);
 }

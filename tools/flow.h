@@ -39,8 +39,6 @@ struct flow {
 	struct table_key key;
 	uint8_t client;    /* which end of the key it is */
 	bool client_known; /* and not guessed from the ports */
-	bool opened;       /* a SYN or SYN-ACK was seen */
-	bool sign;         /* a sign of SMC was seen that makes no event */
 	bool lingers;      /* for the owner: waits for its delivery */
 	bool used;         /* for the owner: since it was last looked at */
 	uint32_t tag;      /* for the owner: what the key is found by */
@@ -86,10 +84,9 @@ bool flow_closed(const struct flow *flow);
 
 /*
  * Nothing more will come: completes `flow->connection`. `now` is the time of
- * the last frame; `capture_ends` whether that is why. Returns whether there
- * was a sign of SMC.
+ * the last frame; `capture_ends` whether that is why.
  */
-bool flow_finish(struct flow *flow, int64_t now, bool capture_ends);
+void flow_finish(struct flow *flow, int64_t now, bool capture_ends);
 
 void flow_free(struct flow *flow);
 

@@ -216,6 +216,40 @@ static void every_copy_of_a_syn_is_told(void **state)
 		    SMCCLC_UNDETERMINED);
 }
 
+/* Only the first copy and one that differs are kept until there is more. */
+static void copies_of_an_unanswered_syn(void **state)
+{
+	const struct connection *connection = &b.results[0].connection;
+
+	(void)state;
+	for (int i = 0; i < 4; i++)
+		builder_syn(&b, C, WITH);
+	next_port();
+	builder_syn(&b, C, WITH);
+	builder_syn(&b, C, WITHOUT);
+	builder_syn(&b, C, WITH);
+	builder_end(&b);
+	expect(0, "c:syn+ c:syn+", SMCCLC_UNDETERMINED);
+	assert_int_equal(connection->events[1].frame, 4);
+	assert_int_equal(connection->last_frame, 4);
+	assert_int_equal(connection->events_dropped, 2);
+	expect(1, "c:syn+ c:syn-", SMCCLC_UNDETERMINED);
+}
+
+/* The number of each copy is another cookie. */
+static void syn_cookies(void **state)
+{
+	(void)state;
+	builder_syn(&b, C, WITH);
+	builder_syn(&b, S, WITH);
+	b.next[S] += 1000;
+	builder_syn(&b, S, WITH);
+	clc(C, SMCCLC_PROPOSAL);
+	clc(S, SMCCLC_DECLINE);
+	expect_only("c:syn+ s:syn-ack+ s:syn-ack+ c:proposal s:decline",
+		    SMCCLC_FALLBACK);
+}
+
 /* As a capture at both sides of what strips it has it. */
 static void copy_without_the_option_first(void **state)
 {
@@ -253,6 +287,43 @@ static void plain_syn_ack_alone_is_counted(void **state)
 	builder_syn(&b, S, WITHOUT);
 	builder_syn(&b, C, WITHOUT);
 	builder_end(&b);
+	assert_int_equal(totals()->tcp_connections, 1);
+}
+
+static void plain_connections_are_told_apart(void **state)
+{
+	(void)state;
+	builder_syn(&b, C, WITHOUT);
+	again();
+	builder_syn(&b, C, WITHOUT);
+	assert_int_equal(totals()->tcp_connections, 2);
+	again();
+	builder_syn(&b, S, WITHOUT);
+	assert_int_equal(totals()->tcp_connections, 3);
+}
+
+/* As when somebody copies a capture file. */
+static void clc_far_into_a_plain_connection(void **state)
+{
+	static const uint8_t bytes[5000];
+
+	(void)state;
+	builder_open(&b, WITHOUT, WITHOUT);
+	builder_say(&b, C, bytes, sizeof(bytes));
+	clc(C, SMCCLC_PROPOSAL);
+	builder_end(&b);
+	expect_events(0, "c:proposal");
+	assert_int_equal(totals()->tcp_connections, 1);
+}
+
+static void too_few_bytes_of_a_plain_connection(void **state)
+{
+	(void)state;
+	builder_open(&b, WITHOUT, WITHOUT);
+	b.snaplen = 14 + 20 + 20 + 2;
+	clc(C, SMCCLC_PROPOSAL);
+	builder_end(&b);
+	assert_int_equal(b.count, 0);
 	assert_int_equal(totals()->tcp_connections, 1);
 }
 
@@ -630,6 +701,17 @@ static void half_a_message_before_rst(void **state)
 	expect_only(OPENED "c:?~ s:rst", SMCCLC_ABORTED);
 }
 
+static void what_waits_comes_before_rst(void **state)
+{
+	(void)state;
+	open_with_option();
+	b.next[C] += 52;
+	builder_say(&b, C, "GET /", 5);
+	builder_flags(&b, C, TCP_RST);
+	builder_end(&b);
+	expect_events(0, OPENED "c:hole c:data c:rst");
+}
+
 static void half_a_message_at_the_end(void **state)
 {
 	uint8_t bytes[BUILDER_MESSAGE];
@@ -859,9 +941,14 @@ int main(void)
 		TEST(decline_and_data_in_one_segment),
 		TEST(no_option_in_the_answer),
 		TEST(every_copy_of_a_syn_is_told),
+		TEST(copies_of_an_unanswered_syn),
+		TEST(syn_cookies),
 		TEST(copy_without_the_option_first),
 		TEST(plain_tcp_is_counted_once),
 		TEST(plain_syn_ack_alone_is_counted),
+		TEST(plain_connections_are_told_apart),
+		TEST(clc_far_into_a_plain_connection),
+		TEST(too_few_bytes_of_a_plain_connection),
 		TEST(clc_without_the_option),
 		TEST(option_only_in_the_answer),
 		TEST(other_frames_are_counted),
@@ -888,6 +975,7 @@ int main(void)
 		TEST(accept_after_the_clients_fin),
 		TEST(half_a_message_before_fin),
 		TEST(half_a_message_before_rst),
+		TEST(what_waits_comes_before_rst),
 		TEST(half_a_message_at_the_end),
 		TEST(hopeless_half_at_the_end),
 		TEST(closed_connections_linger),

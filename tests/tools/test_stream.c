@@ -213,6 +213,19 @@ static void partial_message(void **state)
 	assert_false(stream_partial(&stream, &item));
 }
 
+/* What the capture did not keep was no half message on the wire. */
+static void cut_message_is_not_partial(void **state)
+{
+	const struct moment at = {0};
+
+	(void)state;
+	stream_write(&stream, BASE, decline, 2, DECLINE, at);
+	expect_item(STREAM_ITEM_HOLE, 0, DECLINE);
+	assert_false(stream_partial(&stream, &item));
+	put(DECLINE, sizeof(decline));
+	expect_item(STREAM_ITEM_DATA, DECLINE, 5);
+}
+
 static void fin_and_what_is_before_it(void **state)
 {
 	const struct moment at = {0};
@@ -287,6 +300,7 @@ int main(void)
 		TEST(bytes_beyond_the_head_end_the_wait),
 		TEST(message_without_an_end),
 		TEST(partial_message),
+		TEST(cut_message_is_not_partial),
 		TEST(fin_and_what_is_before_it),
 		TEST(acknowledged_fin),
 		TEST(lost_bytes_before_the_fin),
