@@ -36,6 +36,7 @@ static int proto_before_tcp = -1;
 static int hf_option = -1;
 static int hf_event = -1;
 static int hf_message_in = -1;
+static int hf_dropped = -1;
 static int ett_smcclc = -1;
 static expert_field ei_decline = EI_INIT;
 static expert_field ei_conflict = EI_INIT;
@@ -245,26 +246,51 @@ static void show_event(struct view *view, size_t index)
 	}
 }
 
-/* A segment with a part of messages that other frames complete. */
-static void show_part(struct view *view)
+/* Links to the frames that complete the messages this one has a part of. */
+static bool show_parts(const struct view *view)
 {
 	const struct connection *connection = &view->flow->connection;
 	int64_t begin = segment_start(view);
-	int64_t end = begin + hand.trace.clc;
+	int64_t end = begin + (int64_t)hand.segment.payload_length;
+	bool any = false;
 
 	for (size_t i = 0; i < connection->event_count; i++) {
 		const struct connection_event *event = &connection->events[i];
 
-		if (event->kind == SMCCLC_EVENT_MESSAGE &&
-		    event->from == view->side && event->offset < end &&
-		    (int64_t)event->offset + event->length > begin &&
-		    event->frame != view->pinfo->num)
-			proto_item_set_generated(proto_tree_add_uint(
-				view->tree, hf_message_in, hand.tvb, 0, 0,
-				(uint32_t)event->frame));
+		if (event->kind != SMCCLC_EVENT_MESSAGE ||
+		    event->from != view->side || event->offset >= end ||
+		    (int64_t)event->offset + event->length <= begin ||
+		    event->frame == view->pinfo->num)
+			continue;
+		proto_item_set_generated(
+			proto_tree_add_uint(view->tree, hf_message_in, hand.tvb,
+					    0, 0, (uint32_t)event->frame));
+		any = true;
 	}
-	if (hand.trace.clc && !wmem_strbuf_get_len(view->info))
+	return any;
+}
+
+/* Says what a segment is that completes no message. */
+static void show_part(const struct view *view)
+{
+	bool linked = show_parts(view);
+
+	if (wmem_strbuf_get_len(view->info) || !(linked || hand.trace.clc))
+		return;
+	if (hand.segment.payload_captured < hand.segment.payload_length)
+		wmem_strbuf_append(view->info, "Message cut off");
+	else
 		wmem_strbuf_append(view->info, "Part of a message");
+}
+
+/* Of too many events only the first ones are kept. */
+static void show_dropped(const struct view *view)
+{
+	uint32_t dropped = view->flow->connection.events_dropped;
+
+	if (dropped)
+		proto_item_set_generated(proto_tree_add_uint(
+			view->tree, hf_dropped, hand.tvb, 0, 0, dropped));
 }
 
 static bool same_verdict(const struct smcclc_verdict *a,
@@ -326,13 +352,15 @@ static void show(packet_info *pinfo, proto_tree *tree)
 		if (flow.connection.events[i].frame == pinfo->num)
 			show_event(&view, i);
 	show_part(&view);
+	show_dropped(&view);
 	verdict_add(view.tree, hand.tvb, pinfo, &flow, track->decided,
 		    PINFO_FD_VISITED(pinfo) || flow_closed(&flow));
 	verdict_add_links(view.tree, hand.tvb, pinfo, &flow);
+	if (!wmem_strbuf_get_len(view.info))
+		return;
 	proto_item_append_text(item, ", %s", wmem_strbuf_get_str(view.info));
-	if (wmem_strbuf_get_len(view.info))
-		col_append_sep_str(pinfo->cinfo, COL_INFO, " | ",
-				   wmem_strbuf_get_str(view.info));
+	col_append_sep_str(pinfo->cinfo, COL_INFO, " | ",
+			   wmem_strbuf_get_str(view.info));
 }
 
 /* --- payload, as TCP hands it over ----------------------------------- */
@@ -403,7 +431,7 @@ static void follow_if_told(packet_info *pinfo)
 
 	if (hand.followed || PINFO_FD_VISITED(pinfo))
 		return;
-	hand.followed = track_segment(&hand.segment, at, false, true);
+	hand.followed = track_segment(&hand.segment, at, true);
 	hand.trace = track_trace(&hand.segment, pinfo->num);
 }
 
@@ -477,7 +505,7 @@ static void take(tvbuff_t *tvb, packet_info *pinfo)
 	hand.tvb = tvb;
 	if (!PINFO_FD_VISITED(pinfo)) {
 		track_time(at.time);
-		hand.followed = track_segment(&hand.segment, at, search, false);
+		hand.followed = track_segment(&hand.segment, at, search);
 	}
 	hand.trace = track_trace(&hand.segment, pinfo->num);
 	if (hand.trace.clc && !PINFO_FD_VISITED(pinfo))

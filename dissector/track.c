@@ -278,23 +278,25 @@ static struct track *open_with_clc(struct track *track,
 	if (!track)
 		track = new_track(key);
 	follow(track, client);
-	track->flow->sign = true;
 	return track;
 }
 
 /*
- * How many bytes at the start of the payload are CLC: all, as long as messages
- * may come; otherwise those before the first byte that is none.
+ * How many bytes at the start of the payload are CLC. As long as messages may
+ * come all are; but bytes after a gap may be the first that are none, unless
+ * they look like a message.
  */
 static uint32_t clc_length(const struct stream *stream,
 			   const struct segment *segment)
 {
 	uint32_t length = (uint32_t)segment->payload_length;
-	int32_t left;
+	int32_t start = (int32_t)(segment->seq - stream->base);
+	int32_t left = (int32_t)stream->next - start;
 
+	if (stream->mode == STREAM_CLC && start > (int32_t)stream->ready)
+		return begins_clc(segment) ? length : 0;
 	if (stream->mode != STREAM_DATA)
 		return length;
-	left = (int32_t)(stream->base + stream->next - segment->seq);
 	if (left <= 0)
 		return 0;
 	return (uint32_t)left < length ? (uint32_t)left : length;
@@ -309,17 +311,18 @@ static void take_other(struct track *track, unsigned end,
 		       const struct segment *segment, struct moment at)
 {
 	struct flow *flow = track->flow;
+	const struct stream *stream = &flow->end[end].stream;
 	size_t events = count_events(flow);
 	uint32_t clc;
 
 	flow_segment(flow, segment, end, at);
-	clc = clc_length(&flow->end[end].stream, segment);
-	if (clc || events != count_events(flow))
+	clc = clc_length(stream, segment);
+	if (clc || events != count_events(flow) ||
+	    (stream->mode == STREAM_CLC && segment->payload_length))
 		leave_trace(track, at.frame, clc);
 }
 
-bool track_segment(const struct segment *segment, struct moment at, bool search,
-		   bool force)
+bool track_segment(const struct segment *segment, struct moment at, bool search)
 {
 	struct table_key key;
 	unsigned end = table_key_make(&key, segment);
@@ -331,8 +334,7 @@ bool track_segment(const struct segment *segment, struct moment at, bool search,
 		track = take_opening(track, &key, end, segment, at, search);
 		return track->flow != NULL;
 	}
-	if ((!track || !track->flow) &&
-	    (force || (search && begins_clc(segment))))
+	if ((!track || !track->flow) && search && begins_clc(segment))
 		track = open_with_clc(track, &key, end, segment);
 	if (!track || !track->flow)
 		return false;

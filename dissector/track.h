@@ -36,11 +36,11 @@ void track_init(void);
 
 /*
  * Takes a segment that is seen for the first time. A connection that is not
- * followed yet is if `search` and the segment shows SMC, or if `force`.
- * Returns whether it is followed.
+ * followed yet is if `search` and the segment shows SMC. Returns whether it is
+ * followed.
  */
-bool track_segment(const struct segment *segment, struct moment at, bool search,
-		   bool force);
+bool track_segment(const struct segment *segment, struct moment at,
+		   bool search);
 
 /* Returns what the segment in `frame` was found to be; track NULL: nothing. */
 struct trace track_trace(const struct segment *segment, uint32_t frame);
