@@ -262,8 +262,8 @@ void timeline_write(FILE *out, const struct timeline *timeline)
 {
 	struct drawing drawing = {.out = out, .timeline = timeline};
 
-	if (!timeline->count)
-		return;
+	if (timeline->count < 2)
+		return; /* nothing to compare */
 	for (unsigned i = 0; i < timeline->used; i++)
 		if (sum(timeline->bar[i]) > drawing.most)
 			drawing.most = sum(timeline->bar[i]);

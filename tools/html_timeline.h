@@ -25,7 +25,7 @@ struct timeline {
 /* Counts a connection that began at `time` (nanoseconds since 1970). */
 void timeline_add(struct timeline *timeline, int64_t time, unsigned outcome);
 
-/* Writes it as a figure. */
+/* Writes it as a figure, unless it is of a single connection. */
 void timeline_write(FILE *out, const struct timeline *timeline);
 
 #endif

@@ -23,6 +23,7 @@
 
 #define EXAMPLES_DEFAULT 20
 #define BLOCK_ROWS       500         /* drawn together, or not at all */
+#define ROWS_MAX         100000      /* of success, and as many of trouble */
 #define DETAIL_MAX       (64L << 20) /* bytes; no ladders from there on */
 
 struct report {
@@ -31,7 +32,8 @@ struct report {
 	FILE *captures; /* a section for each capture */
 	FILE *rows;     /* a line for each connection */
 	uint64_t row_count;
-	char *title; /* the first capture's path, or NULL */
+	uint64_t rows_wanted[2]; /* of trouble, of success */
+	char *title;             /* the first capture's path, or NULL */
 	const char *path;
 	size_t number; /* of this capture, from 1 */
 	struct groups groups;
@@ -502,6 +504,8 @@ static const char row_head[] =
 
 static int write_rows(const struct report *report)
 {
+	uint64_t left = report->rows_wanted[0] + report->rows_wanted[1] -
+			report->row_count;
 	FILE *out = report->out;
 	int error;
 
@@ -513,7 +517,13 @@ static int write_rows(const struct report *report)
 	error = copy_file(out, report->rows);
 	if (report->row_count)
 		fputs("</pre>\n", out);
-	fputs("</div>\n</section>\n", out);
+	fputs("</div>\n", out);
+	if (left)
+		fprintf(out,
+			"<p>%" PRIu64 " connection%s more than this page can "
+			"list; --format json has them all.</p>\n",
+			left, wording_plural(left));
+	fputs("</section>\n", out);
 	return error;
 }
 
@@ -621,10 +631,13 @@ static void write_row(struct report *report,
 static void html_connection(struct report *report,
 			    const struct connection *connection)
 {
+	bool established = report_established(&connection->verdict);
+
 	groups_add(&report->groups, connection);
 	timeline_add(&report->timeline, connection->first_time,
 		     connection->verdict.outcome);
-	write_row(report, connection);
+	if (report->rows_wanted[established]++ < ROWS_MAX)
+		write_row(report, connection);
 }
 
 static void html_end(struct report *report, const struct totals *totals,

@@ -10,6 +10,9 @@
 			"Server"];
 	const FILE = 0, OUTCOME = 2, REASON = 3, CODE = 6, FRAMES = 9;
 	const CAUSE = [FILE, OUTCOME, REASON, 4, 5, CODE];
+	// The order of the table: who comes before what.
+	const SHOWN = [FILE, 1, 10, 11, OUTCOME, REASON, 4, 5, CODE, 7, 8,
+		       FRAMES];
 
 	const form = document.getElementById("filter");
 	const text = document.getElementById("rows");
@@ -69,7 +72,8 @@
 		const shown = element("tr");
 		const detail = details.get(idOf(row.cells));
 
-		row.cells.forEach((cell, column) => {
+		for (const column of SHOWN) {
+			const cell = row.cells[column];
 			const made = element("td");
 
 			if (column === OUTCOME) {
@@ -86,7 +90,7 @@
 				made.textContent = cell;
 			}
 			shown.append(made);
-		});
+		}
 		return shown;
 	}
 
@@ -108,8 +112,10 @@
 	}
 
 	function makeTable() {
-		for (const title of TITLES) {
-			const cell = element("th", title);
+		if (captures.length < 2)
+			SHOWN.shift();
+		for (const column of SHOWN) {
+			const cell = element("th", TITLES[column]);
 
 			cell.scope = "col";
 			head.append(cell);
@@ -165,25 +171,32 @@
 			words.every((word) => row.line.includes(word));
 	}
 
-	// Groups, and the connections in them, of which nothing was found.
-	function hideOthers() {
-		const keys = new Set();
-		const ids = new Set();
+	// A group keeps one connection that explains it, if none was found.
+	function hideIn(group, ids) {
+		const inside = [...group.querySelectorAll(".connection")];
+		const none = !inside.some((detail) => ids.has(detail.id));
 
-		for (const row of found) {
-			keys.add(keyOf(row.cells));
-			ids.add(idOf(row.cells));
-		}
-		for (const [id, detail] of details)
-			detail.hidden = !ids.has(id);
+		inside.forEach((detail, index) => {
+			detail.hidden = !(none ? index === 0 :
+					  ids.has(detail.id));
+		});
+	}
+
+	// Whatever has nothing to do with what was found.
+	function hideOthers() {
+		const all = found.length === rows.length;
+		const keys = new Set(found.map((row) => keyOf(row.cells)));
+		const ids = new Set(found.map((row) => idOf(row.cells)));
+
 		for (const group of groups) {
-			group.hidden = !keys.has(group.dataset.key);
+			group.hidden = !all && !keys.has(group.dataset.key);
+			hideIn(group, all ? details : ids);
 			for (const link of document.querySelectorAll(
 				`.contents a[href="#${group.id}"]`))
 				link.parentElement.hidden = group.hidden;
 		}
 		for (const capture of captures)
-			capture.hidden = found.length < rows.length &&
+			capture.hidden = !all &&
 				!capture.querySelector("article:not([hidden])");
 	}
 
