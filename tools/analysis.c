@@ -61,7 +61,7 @@ struct analysis {
 	struct list open;   /* flows, about the least recently used first */
 	struct list closed; /* flows that linger, by the time they closed */
 	struct plain *plains;
-	struct flow scratch; /* what a half-open connection is delivered as */
+	struct flow scratch; /* what the last half-open one was delivered as */
 };
 
 /* One TCP segment, and what it is looked up by. */
@@ -103,15 +103,18 @@ static const struct table_key *key_of(const void *owner, uint32_t ref)
 /* --- delivery -------------------------------------------------------- */
 
 /* Whatever became a flow has shown a sign of SMC. */
+static void report(struct analysis *analysis,
+		   const struct connection *connection)
+{
+	analysis->totals.outcomes[connection->verdict.outcome]++;
+	analysis->sink(analysis->context, connection);
+}
+
 static void deliver(struct analysis *analysis, struct flow *flow,
 		    bool capture_ends)
 {
-	const struct connection *connection = &flow->connection;
-	struct totals *totals = &analysis->totals;
-
-	flow_finish(flow, totals->last_time, capture_ends);
-	totals->outcomes[connection->verdict.outcome]++;
-	analysis->sink(analysis->context, connection);
+	flow_finish(flow, analysis->totals.last_time, capture_ends);
+	report(analysis, &flow->connection);
 }
 
 static void end_flow(struct analysis *analysis, uint32_t item,
@@ -143,14 +146,31 @@ static void drop_half_open(struct analysis *analysis, uint32_t item)
 	pool_give(&analysis->half_open_pool, item);
 }
 
+/* Whether of both only one SYN was seen, and these are alike. */
+static bool same_story(const struct flow *last, const struct half_open *half)
+{
+	const struct connection *connection = &last->connection;
+
+	return half->copies == 1 && connection->event_count == 1 &&
+	       connection->events[0].option == half->first.option &&
+	       connection->fast_open == half->first.fast_open;
+}
+
 static void end_half_open(struct analysis *analysis, uint32_t item,
 			  bool capture_ends)
 {
 	const struct half_open *half = &analysis->half_opens[item];
+	struct flow *flow = &analysis->scratch;
 
-	flow_begin(&analysis->scratch, &half->key, half->client);
-	replay_half_open(&analysis->scratch, half);
-	deliver(analysis, &analysis->scratch, capture_ends);
+	if (same_story(flow, half)) {
+		flow_same_syn(flow, &half->key, half->client, &half->first,
+			      analysis->totals.last_time);
+		report(analysis, &flow->connection);
+	} else {
+		flow_begin(flow, &half->key, half->client);
+		replay_half_open(flow, half);
+		deliver(analysis, flow, capture_ends);
+	}
 	drop_half_open(analysis, item);
 }
 

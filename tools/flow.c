@@ -209,6 +209,9 @@ static bool has_option(const struct segment *segment, unsigned kind)
 	const uint8_t *option = segment->options;
 	size_t left = segment->options_captured;
 
+	/* Most lists do not even hold such a byte. */
+	if (!left || !memchr(option, (int)kind, left))
+		return false;
 	while (left && *option != TCP_OPTION_END) {
 		size_t length = 1;
 
@@ -497,10 +500,27 @@ static void complete_events(struct flow *flow)
 		measure_data(flow, end, flow->end[end].stream.total);
 }
 
+static void name_ends(struct flow *flow)
+{
+	for (unsigned end = 0; end < 2; end++)
+		table_key_end(&flow->key, end,
+			      &flow->connection.end[side_of(flow, end)]);
+}
+
+static void feed_time(struct flow *flow, int64_t now)
+{
+	const struct smcclc_event event = {
+		.kind = SMCCLC_EVENT_TIME,
+		.time = now,
+	};
+
+	smcclc_handshake_feed(&flow->connection.handshake, &event);
+}
+
 void flow_finish(struct flow *flow, int64_t now, bool capture_ends)
 {
 	struct connection *connection = &flow->connection;
-	struct smcclc_event event = {.kind = SMCCLC_EVENT_TIME, .time = now};
+	const struct smcclc_event end_event = {.kind = SMCCLC_EVENT_END};
 
 	settle(flow);
 	tell_hopeless(flow, 0);
@@ -508,15 +528,30 @@ void flow_finish(struct flow *flow, int64_t now, bool capture_ends)
 	complete_events(flow);
 	if (!flow->client_known)
 		smcclc_handshake_guessed(&connection->handshake);
-	smcclc_handshake_feed(&connection->handshake, &event);
-	event.kind = SMCCLC_EVENT_END;
+	feed_time(flow, now);
 	if (capture_ends)
-		smcclc_handshake_feed(&connection->handshake, &event);
+		smcclc_handshake_feed(&connection->handshake, &end_event);
 	smcclc_handshake_verdict(&connection->handshake, &connection->verdict);
-	for (unsigned end = 0; end < 2; end++) {
-		enum smcclc_side side = side_of(flow, end);
+	name_ends(flow);
+	for (unsigned end = 0; end < 2; end++)
+		connection->head[side_of(flow, end)] =
+			flow->end[end].stream.bytes;
+}
 
-		table_key_end(&flow->key, end, &connection->end[side]);
-		connection->head[side] = flow->end[end].stream.bytes;
-	}
+void flow_same_syn(struct flow *flow, const struct table_key *key,
+		   unsigned client, const struct opening *opening, int64_t now)
+{
+	struct connection *connection = &flow->connection;
+	struct connection_event *syn = &connection->events[0];
+
+	flow->key = *key;
+	flow->client = (uint8_t)client;
+	name_ends(flow);
+	connection->first_frame = 0;
+	note_frame(flow, opening->at);
+	syn->time = opening->at.time;
+	syn->frame = opening->at.frame;
+	memset(&connection->handshake, 0, sizeof(connection->handshake));
+	feed(flow, syn);
+	feed_time(flow, now);
 }

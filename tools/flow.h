@@ -88,6 +88,14 @@ bool flow_closed(const struct flow *flow);
  */
 void flow_finish(struct flow *flow, int64_t now, bool capture_ends);
 
+/*
+ * Makes of `flow`, which is finished and has only seen one SYN, what it would
+ * be for another connection of which only this SYN was seen. In a flood of
+ * SYNs that is most of them, and all of it but who and when stays the same.
+ */
+void flow_same_syn(struct flow *flow, const struct table_key *key,
+		   unsigned client, const struct opening *opening, int64_t now);
+
 void flow_free(struct flow *flow);
 
 #endif
