@@ -52,10 +52,11 @@ static struct group *find_group(struct groups *groups,
 	return group;
 }
 
+/* The bytes that IPv4 does not use are zero. */
 static bool same_address(const struct endpoint *a, const struct endpoint *b)
 {
 	return a->family == b->family &&
-	       memcmp(a->address, b->address, a->family == 6 ? 16 : 4) == 0;
+	       memcmp(a->address, b->address, sizeof(a->address)) == 0;
 }
 
 static void count_host(struct group_hosts *hosts, const struct endpoint *end)
