@@ -92,22 +92,46 @@ static int open_format(struct capture *capture, char *error)
 					  : open_pcap(capture, error);
 }
 
-struct capture *capture_open(const char *path, char *error)
+/* What error messages call the file at `path`. */
+static const char *name_of(const char *path)
 {
-	const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
-	struct capture *capture = calloc(1, sizeof(*capture));
+	return strcmp(path, "-") == 0 ? "standard input" : path;
+}
 
+int capture_descriptor(const char *path, char *error)
+{
+	return capture_stream_descriptor(path, name_of(path), error);
+}
+
+struct capture *capture_begin(int fd, const char *path, char *error)
+{
+	const char *name = name_of(path);
+	struct capture_stream *stream = capture_stream_open(fd, name, error);
+	struct capture *capture;
+
+	if (!stream)
+		return NULL;
+	capture = calloc(1, sizeof(*capture));
 	if (!capture) {
+		fclose(capture_stream_file(stream));
+		capture_stream_close(stream);
 		capture_error(error, name, "out of memory");
 		return NULL;
 	}
 	capture->name = name;
-	capture->stream = capture_stream_open(path, name, error);
-	if (!capture->stream || open_format(capture, error) < 0) {
+	capture->stream = stream;
+	if (open_format(capture, error) < 0) {
 		capture_close(capture);
 		return NULL;
 	}
 	return capture;
+}
+
+struct capture *capture_open(const char *path, char *error)
+{
+	int fd = capture_descriptor(path, error);
+
+	return fd < 0 ? NULL : capture_begin(fd, path, error);
 }
 
 static void deliver(u_char *user, const struct pcap_pkthdr *header,
@@ -183,9 +207,8 @@ void capture_close(struct capture *capture)
 		pcapng_free(capture->pcapng);
 	if (capture->pcap)
 		pcap_close(capture->pcap);
-	else if (capture->stream)
+	else
 		fclose(capture_stream_file(capture->stream));
-	if (capture->stream)
-		capture_stream_close(capture->stream);
+	capture_stream_close(capture->stream);
 	free(capture);
 }

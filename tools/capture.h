@@ -23,11 +23,21 @@ struct frame {
 #define CAPTURE_ERROR_MAX 512
 
 /*
- * Opens `path`, "-" for standard input. The compression, if any, is told from
- * the first bytes. `path` is borrowed until capture_close(). Returns the
- * capture, or NULL with a sentence that names the file and says what to do in
- * `error` (CAPTURE_ERROR_MAX bytes).
+ * Opens the file at `path`, standard input for "-", and reads nothing of it.
+ * Returns its descriptor; or -1 with a sentence that names the file and says
+ * what to do in `error` (CAPTURE_ERROR_MAX bytes).
  */
+int capture_descriptor(const char *path, char *error);
+
+/*
+ * Begins to read from `fd`, which capture_descriptor() opened at `path`, and
+ * which is closed also on failure. The compression, if any, is told from the
+ * first bytes. `path` is borrowed until capture_close(). Returns the capture,
+ * or NULL with a sentence as above in `error`. Opens no files.
+ */
+struct capture *capture_begin(int fd, const char *path, char *error);
+
+/* Does both. */
 struct capture *capture_open(const char *path, char *error);
 
 /*

@@ -10,10 +10,18 @@
 struct capture_stream;
 
 /*
- * Opens `path`, "-" for standard input. Returns NULL with a sentence about
- * `name` in `error` (CAPTURE_ERROR_MAX bytes) if it cannot.
+ * Opens the file at `path`, standard input for "-", and reads nothing of it.
+ * Returns its descriptor; or -1 with a sentence about `name` in `error`
+ * (CAPTURE_ERROR_MAX bytes).
  */
-struct capture_stream *capture_stream_open(const char *path, const char *name,
+int capture_stream_descriptor(const char *path, const char *name, char *error);
+
+/*
+ * Begins to read from `fd`, which it closes in the end, standard input
+ * excepted. Returns NULL with a sentence about `name` in `error`
+ * (CAPTURE_ERROR_MAX bytes) if it cannot.
+ */
+struct capture_stream *capture_stream_open(int fd, const char *name,
 					   char *error);
 
 /*

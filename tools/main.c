@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include "capture.h"
 #include "code_page.h"
 #include "options.h"
+#include "privilege.h"
 #include "progress.h"
 #include "report.h"
 #include "text.h"
@@ -203,12 +205,13 @@ static int explain_capture(struct run *run, const char *path)
 	return EXIT_FAILED;
 }
 
-static int explain_file(struct run *run, const char *path)
+/* `fd` is where capture_descriptor() opened `path`. */
+static int explain_file(struct run *run, int fd, const char *path)
 {
 	char error[CAPTURE_ERROR_MAX];
 	int status;
 
-	run->capture = capture_open(path, error);
+	run->capture = capture_begin(fd, path, error);
 	if (!run->capture) {
 		complain(error);
 		return EXIT_FAILED;
@@ -223,6 +226,70 @@ static int explain_file(struct run *run, const char *path)
 		status = EXIT_FAILED;
 	}
 	capture_close(run->capture);
+	return status;
+}
+
+/* As many as the system lets us have open. */
+static void allow_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/*
+ * Opens all captures, because none can be opened later. Returns a descriptor
+ * for each, -1 after saying why not; or NULL when out of memory.
+ */
+static int *open_captures(const struct options *options)
+{
+	int *descriptors = calloc(options->operand_count, sizeof(*descriptors));
+	char error[CAPTURE_ERROR_MAX];
+
+	if (!descriptors)
+		return NULL;
+	allow_descriptors();
+	for (size_t i = 0; i < options->operand_count; i++) {
+		descriptors[i] =
+			capture_descriptor(options->operands[i], error);
+		if (descriptors[i] < 0)
+			complain(error);
+	}
+	return descriptors;
+}
+
+/* Everything is open: the rest needs no privileges. */
+static int give_up_privileges(const struct options *options)
+{
+	char error[PRIVILEGE_ERROR_MAX];
+
+	if (privilege_drop(options->user, error) < 0) {
+		complain(error);
+		return EXIT_FAILED;
+	}
+	if (privilege_confine() < 0) {
+		complain("out of memory");
+		return EXIT_FAILED;
+	}
+	return EXIT_READ;
+}
+
+/* Reads all captures into the open report. */
+static int explain_captures(struct run *run, const int *descriptors)
+{
+	const struct options *options = run->options;
+	int status = give_up_privileges(options);
+
+	if (status != EXIT_READ)
+		return status;
+	for (size_t i = 0; i < options->operand_count && !run->write_error; i++)
+		if (descriptors[i] < 0 ||
+		    explain_file(run, descriptors[i], options->operands[i]) !=
+			    EXIT_READ)
+			status = EXIT_FAILED;
 	return status;
 }
 
@@ -242,16 +309,16 @@ static int explain_files(const struct options *options, FILE *out)
 		.report = options->format->open(&wishes),
 		.out = out,
 	};
-	int status = EXIT_READ;
+	int *descriptors = run.report ? open_captures(options) : NULL;
+	int status;
 	int error;
 
-	if (!run.report) {
+	if (!descriptors) {
 		complain(strerror(errno));
 		return EXIT_FAILED;
 	}
-	for (size_t i = 0; i < options->operand_count && !run.write_error; i++)
-		if (explain_file(&run, options->operands[i]) != EXIT_READ)
-			status = EXIT_FAILED;
+	status = explain_captures(&run, descriptors);
+	free(descriptors);
 	error = run.format->close(run.report);
 	if (finish_output(options, out,
 			  run.write_error ? run.write_error : error) !=

@@ -54,9 +54,12 @@ static const struct {
 	 "exit with 1 if any connection fell back, was aborted\n"
 	 "or ended split"},
 	{"max-connections", LONG_MAX_CONNECTIONS, "N",
-	 "connections to follow at a time (default 32768)"},
+	 "connections to follow at a time (default 16384)"},
 	{"max-half-open", LONG_MAX_HALF_OPEN, "N",
-	 "unanswered SYNs to remember (default 65536)"},
+	 "unanswered SYNs to remember (default 16384)"},
+	{"relinquish-privileges", 'Z', "USER",
+	 "whom to become, if started as root, once all files\n"
+	 "are open (default " OPTIONS_USER_DEFAULT ")"},
 	{"version", LONG_VERSION, NULL, "say which version this is"},
 	{"help", 'h', NULL, "this text"},
 };
@@ -92,6 +95,10 @@ static void help_option(FILE *out, size_t index)
 		column = fprintf(out, "      ");
 	column += fprintf(out, "--%s%s%s", known[index].name,
 			  argument ? " " : "", argument ? argument : "");
+	if (column >= 28) {
+		putc('\n', out);
+		column = 0;
+	}
 	while (*help) {
 		int line = (int)strcspn(help, "\n");
 
@@ -176,6 +183,9 @@ static int take(struct options *options, int letter, const char *argument)
 		return parse_count(argument, 1, &options->limits.connections);
 	case LONG_MAX_HALF_OPEN:
 		return parse_count(argument, 1, &options->limits.half_open);
+	case 'Z':
+		options->user = argument;
+		return 0;
 	case LONG_VERSION:
 		options->action = OPTIONS_VERSION;
 		return 0;
@@ -242,6 +252,7 @@ int options_parse(struct options *options, int argc, char **argv, char *error)
 		.format = &report_text,
 		.examples = REPORT_EXAMPLES_DEFAULT,
 		.limits = ANALYSIS_DEFAULT_LIMITS,
+		.user = OPTIONS_USER_DEFAULT,
 	};
 	make_tables(longs, shorts);
 	optind = 0; /* start anew, whatever was parsed before (glibc) */

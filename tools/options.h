@@ -23,6 +23,10 @@ enum options_action {
 	OPTIONS_HELP,
 };
 
+#ifndef OPTIONS_USER_DEFAULT
+#define OPTIONS_USER_DEFAULT "nobody"
+#endif
+
 /* Pointers are to static storage or into argv. */
 struct options {
 	enum options_action action;
@@ -35,6 +39,7 @@ struct options {
 	bool no_progress;
 	bool exit_code;
 	struct analysis_limits limits;
+	const char *user; /* to become if root runs this */
 	char **operands;
 	size_t operand_count;
 };

@@ -52,6 +52,7 @@ static void defaults(void **state)
 	assert_int_equal(options.limits.connections, limits.connections);
 	assert_int_equal(options.limits.half_open, limits.half_open);
 	assert_int_equal(options.operand_count, 1);
+	assert_string_equal(options.user, OPTIONS_USER_DEFAULT);
 	assert_string_equal(options.operands[0], "a.pcap");
 }
 
@@ -60,7 +61,8 @@ static void every_option(void **state)
 	(void)state;
 	assert_int_equal(parse("tool --format json -o out --all -v -n 3 "
 			       "--color always --no-progress --exit-code "
-			       "--max-connections=7 --max-half-open 8 a"),
+			       "--max-connections=7 --max-half-open 8 "
+			       "-Z root a"),
 			 0);
 	assert_ptr_equal(options.format, &report_json);
 	assert_string_equal(options.output, "out");
@@ -72,6 +74,7 @@ static void every_option(void **state)
 	assert_true(options.exit_code);
 	assert_int_equal(options.limits.connections, 7);
 	assert_int_equal(options.limits.half_open, 8);
+	assert_string_equal(options.user, "root");
 }
 
 static void options_may_follow_operands(void **state)
@@ -155,11 +158,20 @@ static void refusals(void **state)
 static void help_names_every_option(void **state)
 {
 	static const char *const names[] = {
-		"--format",   "-o, --output",      "--code",
-		"--all",      "-v, --verbose",     "-n, --examples",
-		"--color",    "--no-progress",     "--exit-code",
-		"--version",  "--max-connections", "--max-half-open",
+		"--format",
+		"-o, --output",
+		"--code",
+		"--all",
+		"-v, --verbose",
+		"-n, --examples",
+		"--color",
+		"--no-progress",
+		"--exit-code",
+		"--version",
+		"--max-connections",
+		"--max-half-open",
 		"-h, --help",
+		"-Z, --relinquish-privileges",
 	};
 	char *text;
 	size_t length;
