@@ -288,7 +288,7 @@ static void write_legend(FILE *out, const struct totals *totals)
 		fprintf(out,
 			"<li><svg viewBox=\"0 0 10 10\" aria-hidden=\"true\">"
 			"<rect class=\"%s\" width=\"10\" height=\"10\"/></svg>"
-			"<b>%" PRIu64 "</b> %s (%.3g %%)</li>\n",
+			"<b>%" PRIu64 "</b> %s (%.1f %%)</li>\n",
 			smcclc_outcome_name(outcomes[i]), count,
 			wording_outcome(outcomes[i]),
 			100.0 * (double)count / (double)tried);

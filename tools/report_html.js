@@ -195,9 +195,15 @@
 				`.contents a[href="#${group.id}"]`))
 				link.parentElement.hidden = group.hidden;
 		}
-		for (const capture of captures)
+		for (const capture of captures) {
+			const link = document.querySelector(
+				`.overview a[href="#${capture.id}"]`);
+
 			capture.hidden = !all &&
 				!capture.querySelector("article:not([hidden])");
+			if (link)
+				link.closest("tr").hidden = capture.hidden;
+		}
 	}
 
 	function search() {
