@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A capture file of any bytes, from the file to both reports. The JSON is read
+ * A capture file of any bytes, from the file to every report. The JSON is read
  * back by a parser that is not ours, the text holds no byte that a terminal
- * would obey, and all counts agree.
+ * would obey, the HTML nests, and all counts agree.
  */
 #define _GNU_SOURCE /* memfd_create() */
 
@@ -17,6 +17,7 @@
 #include "analysis.h"
 #include "capture.h"
 #include "fuzz.h"
+#include "html_check.h"
 #include "report.h"
 
 /* Low enough to be reached: what happens then is to be tried too. */
@@ -34,9 +35,15 @@ struct output {
 	size_t length;
 };
 
+enum {
+	TEXT,
+	JSON,
+	HTML,
+	FORMATS
+};
+
 struct outputs {
-	struct output text;
-	struct output json;
+	struct output of[FORMATS];
 	struct analysis *analysis;
 	uint64_t frames;
 	uint64_t connections;
@@ -64,7 +71,7 @@ static void end(struct output *output, const struct totals *totals,
 		const char *error)
 {
 	output->format->end(output->report, totals, error);
-	output->format->close(output->report);
+	REQUIRE(output->format->close(output->report) == 0);
 	REQUIRE(!ferror(output->file));
 	REQUIRE(fclose(output->file) == 0);
 }
@@ -74,8 +81,9 @@ static void take_connection(void *context, const struct connection *connection)
 	struct outputs *outputs = context;
 
 	outputs->connections++;
-	outputs->text.format->connection(outputs->text.report, connection);
-	outputs->json.format->connection(outputs->json.report, connection);
+	for (size_t i = 0; i < FORMATS; i++)
+		outputs->of[i].format->connection(outputs->of[i].report,
+						  connection);
 }
 
 static void take_frame(void *context, const struct frame *frame)
@@ -143,8 +151,8 @@ static void check_summary(const struct outputs *outputs, const json_t *summary)
 /* Each line is one object; all are connections but the last. */
 static void check_json(const struct outputs *outputs)
 {
-	const char *at = outputs->json.text;
-	const char *end = at + outputs->json.length;
+	const char *at = outputs->of[JSON].text;
+	const char *end = at + outputs->of[JSON].length;
 	uint64_t lines = 0;
 
 	REQUIRE(at < end && end[-1] == '\n');
@@ -177,14 +185,15 @@ static void explain(struct outputs *outputs, struct capture *capture)
 
 	outputs->analysis = analysis_new(&limits, take_connection, outputs);
 	REQUIRE(outputs->analysis != NULL);
-	begin(&outputs->text, &report_text);
-	begin(&outputs->json, &report_json);
+	begin(&outputs->of[TEXT], &report_text);
+	begin(&outputs->of[JSON], &report_json);
+	begin(&outputs->of[HTML], &report_html);
 	result = capture_run(capture, take_frame, outputs, error);
 	REQUIRE(result == 0 || (result == -1 && *error != '\0'));
 	analysis_end(outputs->analysis);
 	totals = analysis_totals(outputs->analysis);
-	end(&outputs->text, totals, result < 0 ? error : NULL);
-	end(&outputs->json, totals, result < 0 ? error : NULL);
+	for (size_t i = 0; i < FORMATS; i++)
+		end(&outputs->of[i], totals, result < 0 ? error : NULL);
 	analysis_free(outputs->analysis);
 }
 
@@ -201,9 +210,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	explain(&outputs, capture);
 	capture_close(capture);
-	check_text(&outputs.text);
+	check_text(&outputs.of[TEXT]);
 	check_json(&outputs);
-	free(outputs.text.text);
-	free(outputs.json.text);
+	html_check(outputs.of[HTML].text, outputs.of[HTML].length);
+	for (size_t i = 0; i < FORMATS; i++)
+		free(outputs.of[i].text);
 	return 0;
 }

@@ -115,6 +115,20 @@ static void check_reason(const struct smcclc_verdict *v)
 		REQUIRE(v->outcome == SMCCLC_FALLBACK);
 }
 
+/* There is a word for everything. */
+static void check_words(const struct smcclc_verdict *v)
+{
+	REQUIRE(strcmp(smcclc_outcome_name(v->outcome), "unknown") != 0);
+	REQUIRE(strcmp(smcclc_reason_name(v->reason), "unknown") != 0);
+	REQUIRE(strcmp(smcclc_stage_name(v->stage), "unknown") != 0);
+	REQUIRE(strcmp(smcclc_side_name(v->by), "unknown") != 0);
+	REQUIRE((smcclc_version_name(v->version) == NULL) ==
+		(v->version == SMCCLC_VERSION_NONE));
+	for (size_t i = 0; i < 2; i++)
+		REQUIRE((smcclc_mode_name(v->kernel[i].mode) == NULL) ==
+			(v->kernel[i].mode == SMCCLC_MODE_UNKNOWN));
+}
+
 static void check_verdict(const struct smcclc_handshake *hs,
 			  struct smcclc_verdict *v)
 {
@@ -127,6 +141,7 @@ static void check_verdict(const struct smcclc_handshake *hs,
 	REQUIRE(same(v, &again));
 	check_range(v);
 	check_reason(v);
+	check_words(v);
 	check_kernel_view(v, SMCCLC_CLIENT);
 	check_kernel_view(v, SMCCLC_SERVER);
 	if (!smcclc_handshake_is_smc(hs))

@@ -51,6 +51,21 @@ static void check_segment(const struct segment *segment, const uint8_t *frame,
 			segment->options_length) <= SMCCLC_OPTION_SMCD);
 }
 
+/* An option that we write is one that we find. */
+static void check_option(unsigned option)
+{
+	uint8_t out[8];
+	size_t length = smcclc_tcp_option_encode(option, out, sizeof(out));
+
+	if (option != SMCCLC_OPTION_SMCR && option != SMCCLC_OPTION_SMCD) {
+		REQUIRE(length == 0);
+		return;
+	}
+	REQUIRE(length == sizeof(out));
+	REQUIRE(smcclc_tcp_option_find(out, length, length) == option);
+	REQUIRE(smcclc_tcp_option_encode(option, out, length - 1) == 0);
+}
+
 static bool same_end(const struct endpoint *a, const struct endpoint *b)
 {
 	return memcmp(a->address, b->address, sizeof(a->address)) == 0 &&
@@ -93,6 +108,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (in.left == 0)
 		return 0;
+	check_option(in.at[0]);
 	result = segment_parse(link, in.at, in.left, length, &whole);
 	REQUIRE(result < SEGMENT_RESULT_COUNT);
 	REQUIRE((result == SEGMENT_UNKNOWN_LINK) == !segment_link_known(link));

@@ -318,6 +318,11 @@ def capture_seeds():
         capture = (CAPTURES / "z_formats" / f"cap_{part}.pcap").read_bytes()
         yield part.replace("_", "-") + ".pcap", capture[:4096]
     small = (CAPTURES / "n_smcd" / "client.pcap").read_bytes()
+    eid = (CAPTURES / "g_ueid" / "client.pcap").read_bytes()
+    yield "markup-in-eid.pcap", eid.replace(
+        b"SMC-LAB-EID-1", b"</p><script>\"")
+    yield "escapes-in-eid.pcap", eid.replace(
+        b"SMC-LAB-EID-1", b"\033[31m\0\xff\r&'\\\x80?")
     yield "cut-short.pcap", small[:-10]
     yield "header-cut-short.pcap", small[:20]
     yield "header-only.pcap", small[:24]
