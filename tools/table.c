@@ -293,7 +293,7 @@ void pool_give(struct pool *pool, uint32_t item)
 
 void list_append(struct list *list, struct pool *pool, uint32_t item)
 {
-	pool->links[item] = (struct link){.older = list->newest};
+	pool->links[item] = (struct neighbours){.older = list->newest};
 	if (list->newest)
 		pool->links[list->newest].newer = item;
 	else
@@ -304,7 +304,7 @@ void list_append(struct list *list, struct pool *pool, uint32_t item)
 
 void list_remove(struct list *list, struct pool *pool, uint32_t item)
 {
-	struct link link = pool->links[item];
+	struct neighbours link = pool->links[item];
 
 	if (link.older)
 		pool->links[link.older].newer = link.newer;

@@ -88,14 +88,14 @@ void table_remove(struct table *table, uint32_t tag, uint32_t ref);
 void table_prefetch(const struct table *table, uint32_t tag);
 
 /* Where an item stands in a list, or in its pool while it is free. */
-struct link {
+struct neighbours {
 	uint32_t older;
 	uint32_t newer;
 };
 
 /* The items 1 to `limit` of an array; their memory is touched when taken. */
 struct pool {
-	struct link *links;
+	struct neighbours *links;
 	uint32_t limit;
 	uint32_t fresh; /* items taken at least once */
 	uint32_t free;  /* the last one given back, 0 if none */
