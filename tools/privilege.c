@@ -75,6 +75,9 @@ static const int allowed[] = {
 	SCMP_SYS(restart_syscall),
 	SCMP_SYS(exit),
 	SCMP_SYS(exit_group),
+	/* for valgrind, to which the filter applies as well */
+	SCMP_SYS(gettid),
+	SCMP_SYS(rt_sigprocmask),
 };
 
 /* These with one value of one argument only. */
