@@ -411,18 +411,32 @@ static void pass_on(tvbuff_t *tvb, uint32_t offset, packet_info *pinfo,
 		pinfo->desegment_offset += (int)offset;
 }
 
-/* Whoever else has claimed the conversation is asked next. */
-static int ask_next(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
-		    void *data)
+/*
+ * Who owns the conversation but for what is claimed here. Behind a frame that
+ * is claimed its owner is entered for the frame after it.
+ */
+static dissector_handle_t owner_of(conversation_t *conversation, uint32_t frame)
+{
+	dissector_handle_t owner =
+		conversation_get_dissector(conversation, frame + 1);
+
+	if (owner == payload_handle)
+		owner = conversation_get_dissector(conversation, 0);
+	return owner == payload_handle ? NULL : owner;
+}
+
+/* Payload that is no CLC, for whoever else has claimed the conversation. */
+static int ask_owner(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+		     void *data)
 {
 	conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
-	dissector_handle_t next = NULL;
+	dissector_handle_t owner = NULL;
 
 	if (conversation)
-		next = conversation_get_dissector(conversation, 0);
-	if (!next || next == payload_handle)
+		owner = owner_of(conversation, pinfo->num);
+	if (!owner)
 		return 0;
-	return call_dissector_only(next, tvb, pinfo, tree, data);
+	return call_dissector_only(owner, tvb, pinfo, tree, data);
 }
 
 static void follow_if_told(packet_info *pinfo)
@@ -446,7 +460,7 @@ static int dissect_payload(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 	follow_if_told(pinfo);
 	clc = clc_length(tvb);
 	if (!clc || !hand.trace.track)
-		return ask_next(tvb, pinfo, tree, data);
+		return ask_owner(tvb, pinfo, tree, data);
 	col_set_str(pinfo->cinfo, COL_PROTOCOL, "SMC-CLC");
 	col_clear(pinfo->cinfo, COL_INFO);
 	if (!hand.shown)
@@ -460,10 +474,10 @@ static int dissect_payload(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 }
 
 /*
- * Makes sure that TCP asks us first about this frame. Who owns the rest of the
- * conversation keeps it.
+ * Makes TCP ask here first about this frame, and the owner of the conversation
+ * about the next. Returns the conversation.
  */
-static void claim(packet_info *pinfo)
+static conversation_t *claim(packet_info *pinfo)
 {
 	const struct segment *segment = &hand.segment;
 	conversation_t *conversation = find_conversation(
@@ -476,13 +490,26 @@ static void claim(packet_info *pinfo)
 			pinfo->num, &pinfo->src, &pinfo->dst, CONVERSATION_TCP,
 			segment->source.port, segment->destination.port, 0);
 	owner = conversation_get_dissector(conversation, pinfo->num);
-	if (owner == payload_handle)
-		return;
-	conversation_set_dissector_from_frame_number(conversation, pinfo->num,
-						     payload_handle);
-	if (owner)
+	if (owner && owner != payload_handle)
 		conversation_set_dissector_from_frame_number(
 			conversation, pinfo->num + 1, owner);
+	conversation_set_dissector_from_frame_number(conversation, pinfo->num,
+						     payload_handle);
+	return conversation;
+}
+
+/* Whoever took the rest of a claimed frame owns the conversation now. */
+static void renew_claim(conversation_t *conversation, uint32_t frame)
+{
+	dissector_handle_t owner =
+		conversation_get_dissector(conversation, frame);
+
+	if (owner == payload_handle)
+		return;
+	conversation_set_dissector_from_frame_number(conversation, frame + 1,
+						     owner);
+	conversation_set_dissector_from_frame_number(conversation, frame,
+						     payload_handle);
 }
 
 /* --- segments, before TCP has them ------------------------------------ */
@@ -508,33 +535,43 @@ static void take(tvbuff_t *tvb, packet_info *pinfo)
 		hand.followed = track_segment(&hand.segment, at, search);
 	}
 	hand.trace = track_trace(&hand.segment, pinfo->num);
-	if (hand.trace.clc && !PINFO_FD_VISITED(pinfo))
-		claim(pinfo);
 }
 
-static int dissect_before_tcp(tvbuff_t *tvb, packet_info *pinfo,
-			      proto_tree *tree, void *data)
+/* TCP, and then what it has not shown of a handshake. */
+static int dissect_followed(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+			    void *data)
 {
-	const struct hand outer = hand; /* TCP can carry IP */
+	bool claims = hand.trace.clc && !PINFO_FD_VISITED(pinfo);
+	conversation_t *volatile conversation = claims ? claim(pinfo) : NULL;
 	volatile int used = 0;
 
-	take(tvb, pinfo);
-	if (!hand.trace.track) {
-		used = call_dissector_only(tcp_handle, tvb, pinfo, tree, data);
-		hand = outer;
-		return used;
-	}
 	TRY
 	{
 		used = call_dissector_only(tcp_handle, tvb, pinfo, tree, data);
 	}
 	FINALLY
 	{
+		if (conversation)
+			renew_claim(conversation, pinfo->num);
 		if (!hand.shown)
 			show(pinfo, tree);
-		hand = outer;
 	}
 	ENDTRY;
+	return used;
+}
+
+static int dissect_before_tcp(tvbuff_t *tvb, packet_info *pinfo,
+			      proto_tree *tree, void *data)
+{
+	const struct hand outer = hand; /* TCP can carry IP */
+	int used;
+
+	take(tvb, pinfo);
+	if (hand.trace.track)
+		used = dissect_followed(tvb, pinfo, tree, data);
+	else
+		used = call_dissector_only(tcp_handle, tvb, pinfo, tree, data);
+	hand = outer;
 	return used;
 }
 
@@ -575,6 +612,12 @@ void smcclc_register(void)
 		 {"Message in frame", "smcclc.message_in", FT_FRAMENUM,
 		  BASE_NONE, NULL, 0,
 		  "Where the message is shown that this is a part of", HFILL}},
+		{&hf_dropped,
+		 {"Events not shown", "smcclc.dropped", FT_UINT32, BASE_DEC,
+		  NULL, 0,
+		  "Messages and other events of the connection beyond the "
+		  "first ones",
+		  HFILL}},
 	};
 	static int *ett[] = {&ett_smcclc};
 	static ei_register_info ei[] = {

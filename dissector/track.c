@@ -307,6 +307,13 @@ static size_t count_events(const struct flow *flow)
 	return flow->connection.event_count + flow->connection.events_dropped;
 }
 
+/* Whether only later segments may tell what this one is. */
+static bool is_open(const struct stream *stream, const struct segment *segment)
+{
+	return segment->flags & (TCP_FIN | TCP_RST) ||
+	       (stream->mode == STREAM_CLC && segment->payload_length);
+}
+
 static void take_other(struct track *track, unsigned end,
 		       const struct segment *segment, struct moment at)
 {
@@ -317,8 +324,7 @@ static void take_other(struct track *track, unsigned end,
 
 	flow_segment(flow, segment, end, at);
 	clc = clc_length(stream, segment);
-	if (clc || events != count_events(flow) ||
-	    (stream->mode == STREAM_CLC && segment->payload_length))
+	if (clc || events != count_events(flow) || is_open(stream, segment))
 		leave_trace(track, at.frame, clc);
 }
 

@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: MIT
+"""What the plugin must do beyond saying what the tool says."""
+
+import collections
+import pathlib
+import subprocess
+
+import compare
+import hostile
+import packets
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+CAPTURES = ROOT / "tests" / "captures"
+PORT = 5000  # of the server in the captures
+
+OFF = ("--disable-protocol", "smcclc")
+NO_SEARCH = ("-o", "smcclc.search:FALSE")
+COLUMNS = ("frame.number", "frame.protocols", "_ws.col.Protocol",
+           "_ws.col.Info", "_ws.expert.message")
+PREFERENCES = (
+    "tcp.try_heuristic_first:TRUE",
+    "tcp.desegment_tcp_streams:FALSE",
+    "tcp.reassemble_out_of_order:TRUE",
+    "tcp.analyze_sequence_numbers:FALSE",
+    "tcp.relative_sequence_numbers:FALSE",
+    "tcp.check_checksum:TRUE",
+)
+
+
+def everything(tshark, tool, capture, *arguments):
+    return [*compare.two_passes(tshark, tool, capture, *arguments),
+            *compare.one_pass(tshark, tool, capture, *arguments),
+            *compare.fields(tshark, tool, capture, *arguments)]
+
+
+def expect(got, wanted, what):
+    return [] if got == wanted else [f"{what} is {got!r}, expected {wanted!r}"]
+
+
+def rewritten(directory, name, capture, change):
+    """A copy of `capture` with other packets."""
+    header, found = packets.read(CAPTURES / capture)
+    return packets.write(directory / f"{name}.pcap", header, change(found))
+
+
+# --- where the built-in is blind -----------------------------------------
+
+
+def ports(tool, directory):
+    """Handshakes on ports that other protocols own, and without a SYN."""
+    for port in (80, 443, 1521, 5432):
+        for capture in ("g_ueid/client.pcap", "f_rv2_smallmss/client.pcap",
+                        "i_roce_cl_in/client.pcap"):
+            for lost in (False, True):
+                def change(found, port=port, lost=lost):
+                    return [packets.with_port(packet, PORT, port)
+                            for packet in found
+                            if not (lost and packets.is_syn(packet))]
+
+                path = rewritten(
+                    directory, f"{port}{lost}{capture.replace('/', '-')}",
+                    capture, change)
+                yield (f"port {port}{' without SYN' if lost else ''}, "
+                       f"{capture}",
+                       lambda tshark, path=path: everything(tshark, tool,
+                                                            path))
+
+
+def late(tool, directory):
+    """A message that TCP takes for a retransmission of what it had."""
+    def change(found):
+        confirm, decline = found[23], found[79]
+        return [decline if packet is confirm else
+                confirm if packet is decline else packet for packet in found]
+
+    path = rewritten(directory, "late", "i_roce_cl_in/client.pcap", change)
+    yield ("a message after its successor",
+           lambda tshark: everything(tshark, tool, path))
+
+
+def given_back(directory):
+    """Application data behind a Decline, in the same segment too."""
+    def change(found, port, join):
+        found = [packets.with_port(packet, PORT, port) for packet in found]
+        data = [i for i, packet in enumerate(found) if packets.is_tcp(packet)
+                and len(packet[slice(*packets.payload(packet))])]
+        if join:
+            decline, get = data[:2]
+            found[decline] = packets.joined(found[decline], found[get])
+            del found[get]
+        return found
+
+    def check(tshark, path, join, *arguments):
+        rows = tshark.fields(
+            path, ("smcclc.message", "http.request.method",
+                   "http.response.code", "_ws.col.Info"),
+            "-Y", "smcclc.message or http", *arguments)
+        seen = [(row["smcclc.message"], row["http.request.method"],
+                 row["http.response.code"]) for row in rows]
+        wanted = ([("Decline", "GET", "")] if join else
+                  [("Decline", "", ""), ("", "GET", "")]) + [("", "", "200")]
+        problems = expect(seen, wanted, "what is shown")
+        if join and not problems and not (
+                rows[0]["_ws.col.Info"].startswith("Decline: ") and
+                "GET /" in rows[0]["_ws.col.Info"]):
+            problems = [f"Info is {rows[0]['_ws.col.Info']!r}"]
+        return problems
+
+    for port in (80, PORT):
+        for join in (False, True):
+            for arguments in ((), ("-2",)):
+                path = rewritten(
+                    directory, f"back{port}{join}", "a_nodev/client.pcap",
+                    lambda found, port=port, join=join:
+                    change(found, port, join))
+                yield (f"HTTP after a Decline, port {port}, "
+                       f"{'one segment' if join else 'two'} "
+                       f"{' '.join(arguments)}",
+                       lambda tshark, case=(path, join, *arguments):
+                       check(tshark, *case))
+
+
+# --- side by side with everything else -----------------------------------
+
+
+def same_as_without(tshark, capture, *arguments):
+    """With these arguments it is as if the plugin were not there."""
+    got = tshark.fields(capture, COLUMNS, *arguments)
+    wanted = tshark.fields(capture, COLUMNS, plugin=False)
+    return [f"{a} instead of {b}" for a, b in zip(got, wanted) if a != b] + (
+        expect(len(got), len(wanted), "the number of packets"))
+
+
+def coexistence(tool, maker, directory):
+    plain = directory / "plain.pcap"
+    subprocess.run([maker, "-o", plain, "--reorder", "10", "tcp=20:50"],
+                   check=True)
+    plain.chmod(0o644)
+    yield ("plain TCP as without it",
+           lambda tshark: same_as_without(tshark, plain))
+    for capture in ("g_ueid/client.pcap", "f_rv2/client.pcap",
+                    "s_raw/client.pcap", "n_rv1/client.pcap"):
+        path = CAPTURES / capture
+        for arguments in (OFF, NO_SEARCH):
+            yield (f"{' '.join(arguments)}: {capture} as without it",
+                   lambda tshark, case=(path, *arguments):
+                   same_as_without(tshark, *case))
+
+
+def decode_as(tool):
+    """Without the search, of a connection with messages on that port."""
+    for capture in ("g_ueid/client.pcap", "f_rv2/client.pcap",
+                    "n_rv1/client.pcap"):
+        yield (f"Decode As, {capture}",
+               lambda tshark, path=CAPTURES / capture: everything(
+                   tshark, tool, path, *NO_SEARCH, "-d",
+                   f"tcp.port=={PORT},smcclc"))
+
+
+def preferences(tool, maker, directory):
+    """What TCP is told changes nothing."""
+    path = directory / "preferences.pcap"
+    subprocess.run([maker, "-o", path, "--segment", "50", "--reorder", "20",
+                    "smcr-v2.1=5", "server-decline=5", "crossing=5"],
+                   check=True)
+    path.chmod(0o644)
+    for preference in PREFERENCES:
+        yield (preference,
+               lambda tshark, preference=preference: everything(
+                   tshark, tool, path, "-o", preference))
+
+
+# --- statistics, registration ---------------------------------------------
+
+
+def statistics(tool):
+    def check(tshark, *arguments):
+        path = CAPTURES / "t_mix_clean" / "client.pcap"
+        text = tshark.run("-r", path, "-q", "-z", "smcclc,tree", *arguments)
+        wanted = collections.Counter(
+            x["outcome"] for x in compare.explain(tool, path))
+        lines = text.splitlines()
+        begin = next(i for i, line in enumerate(lines)
+                     if line.startswith("Connections"))
+        counted = {}
+        for line in lines[begin + 1:]:
+            if not line.startswith(" "):
+                break
+            name, count = line.split()[:2]
+            counted[name] = int(count)
+        return expect({k: v for k, v in counted.items() if v}, dict(wanted),
+                      "the count of outcomes")
+
+    for arguments in ((), ("-2",)):
+        yield (f"statistics {' '.join(arguments)}",
+               lambda tshark, arguments=arguments: check(tshark, *arguments))
+
+
+def registration():
+    def loaded(tshark):
+        return [] if "smcclc.so" in tshark.run("-G", "plugins") else [
+            "it is not in the list of plugins"]
+
+    def filters(tshark):
+        fields = [line.split("\t") for line in
+                  tshark.run("-G", "fields").splitlines()]
+        ours = [x[2] for x in fields
+                if x[0] == "F" and x[2].startswith("smcclc.")]
+        return [] if len(ours) > 150 else [f"only {len(ours)} filters"]
+
+    yield "loaded", loaded
+    yield "filters", filters
+
+
+# --- hostile input ---------------------------------------------------------
+
+
+def attacks(tool, directory):
+    for seed in (1, 2, 3):
+        path = hostile.write(directory / f"mutations{seed}.pcap",
+                             hostile.mutations(ROOT, seed, 60))
+        for kind in (compare.two_passes, compare.fields):
+            yield (f"damaged messages {seed} {kind.__name__}",
+                   lambda tshark, case=(kind, path): case[0](tshark, tool,
+                                                             case[1]))
+    for name in ("tiny_messages", "many_entries"):
+        path = hostile.write(directory / f"{name}.pcap",
+                             getattr(hostile, name)())
+        yield (name.replace("_", " "),
+               lambda tshark, path=path: compare.fields(tshark, tool, path))
+
+
+def tests(tool, maker, directory):
+    yield from registration()
+    yield from ports(tool, directory)
+    yield from late(tool, directory)
+    yield from given_back(directory)
+    yield from coexistence(tool, maker, directory)
+    yield from decode_as(tool)
+    yield from preferences(tool, maker, directory)
+    yield from statistics(tool)
+    yield from attacks(tool, directory)
