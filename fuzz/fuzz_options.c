@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "code_page.h"
+#include "code_command.h"
 #include "fuzz.h"
 #include "options.h"
 
@@ -38,30 +38,43 @@ static void split(struct command_line *line, const uint8_t *data, size_t size)
 	line->argv[line->argc] = NULL;
 }
 
-static void check_code(const char *argument, bool color)
+static void ignore(const char *message)
+{
+	REQUIRE(*message != '\0');
+}
+
+/* The operands are what standard input holds, too. */
+static void check_codes(const struct options *options, const uint8_t *data,
+			size_t size)
 {
 	char *page = NULL;
 	size_t length = 0;
 	struct text text = {
 		.out = open_memstream(&page, &length),
 		.width = 40,
-		.color = color,
+		.color = options->all,
 	};
-	int status;
+	struct code_command command = {
+		.text = &text,
+		.in = fmemopen((void *)data, size, "r"),
+		.complain = ignore,
+	};
 
-	REQUIRE(text.out != NULL);
-	status = code_page(&text, argument);
+	REQUIRE(text.out != NULL && command.in != NULL);
+	code_command_run(&command, options->operands, options->operand_count);
 	REQUIRE(fclose(text.out) == 0);
-	REQUIRE((status == 0 && length > 0) || (status == -1 && length == 0));
+	fclose(command.in);
+	REQUIRE(command.failed || length > 0);
 	for (size_t i = 0; i < length; i++)
 		REQUIRE(page[i] == '\n' ||
 			(page[i] >= 0x20 && page[i] < 0x7f) ||
-			(color && page[i] == '\033'));
+			(text.color && page[i] == '\033'));
 	free(page);
 }
 
 static void check_options(const struct options *options,
-			  const struct command_line *line)
+			  const struct command_line *line, const uint8_t *data,
+			  size_t size)
 {
 	REQUIRE(options->format != NULL);
 	REQUIRE(options->limits.connections > 0);
@@ -73,8 +86,7 @@ static void check_options(const struct options *options,
 	switch (options->action) {
 	case OPTIONS_CODES:
 		REQUIRE(options->operand_count > 0);
-		for (size_t i = 0; i < options->operand_count; i++)
-			check_code(options->operands[i], options->all);
+		check_codes(options, data, size);
 		break;
 	case OPTIONS_EXPLAIN:
 		REQUIRE(options->operand_count > 0);
@@ -93,7 +105,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	split(&line, data, size);
 	if (options_parse(&options, line.argc, line.argv, error) == 0)
-		check_options(&options, &line);
+		check_options(&options, &line, data, size);
 	else
 		REQUIRE(*error != '\0' && strlen(error) < sizeof(error));
 	free(line.text);

@@ -2,73 +2,12 @@
 #include "code_page.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
-#include <strings.h>
+#include <stdbool.h>
 
 #include <smcclc/codes.h>
 
 #define PEER_DECLINED UINT32_C(0x05000000)
-#define ARGUMENT_MAX  64
 #define SENTENCE      512
-
-/* --- reading a code --------------------------------------------------- */
-
-static bool is_known(uint32_t code)
-{
-	return smcclc_code_find(code, NULL) != NULL;
-}
-
-/* Reads all of `text`, which holds digits of `base` only. */
-static bool parse_digits(const char *text, int base, uint32_t *code)
-{
-	unsigned long long value = strtoull(text, NULL, base);
-
-	if (!*text || value > UINT32_MAX)
-		return false;
-	*code = (uint32_t)value;
-	return true;
-}
-
-static bool consists_of(const char *text, const char *characters)
-{
-	return text[strspn(text, characters)] == '\0';
-}
-
-/*
- * Eight digits or less are hexadecimal, as codes are written everywhere; they
- * are decimal only if that is a known code and the other is not.
- */
-static bool parse_number(const char *text, uint32_t *code)
-{
-	const char *const hexadecimal = "0123456789abcdefABCDEF";
-	uint32_t decimal;
-
-	if (strncasecmp(text, "0x", 2) == 0)
-		return consists_of(text + 2, hexadecimal) &&
-		       parse_digits(text + 2, 16, code);
-	if (!consists_of(text, hexadecimal))
-		return false;
-	if (!consists_of(text, "0123456789"))
-		return parse_digits(text, 16, code);
-	if (!parse_digits(text, 10, &decimal))
-		return false;
-	if (strlen(text) <= 8 && parse_digits(text, 16, code) &&
-	    (is_known(*code) || !is_known(decimal)))
-		return true;
-	*code = decimal;
-	return true;
-}
-
-static bool parse_code(const char *text, uint32_t *code)
-{
-	const struct smcclc_code *found = smcclc_code_by_symbol(text);
-
-	if (!found)
-		return parse_number(text, code);
-	*code = found->code;
-	return true;
-}
 
 /* --- one code --------------------------------------------------------- */
 
@@ -198,39 +137,70 @@ static void print_code(const struct text *text, uint32_t code)
 
 /* --- what smcss prints ------------------------------------------------ */
 
-/* `local` and `peer` are what one host shows. */
-static void print_pair(const struct text *text, uint32_t local, uint32_t peer)
+static void print_who(const struct text *text, const struct code_input *input)
 {
+	const char *host = input->address[0];
+	const char *other = input->address[1];
 	char sentence[SENTENCE];
 
-	if (!peer)
+	if (!*host)
+		host = "The host that shows this";
+	if (!*other)
+		other = "the other end";
+	if (!input->peer)
 		snprintf(sentence, sizeof(sentence),
-			 "The host that shows this decided by itself to use "
-			 "TCP, for reason 0x%08" PRIx32 ".",
-			 local);
-	else if (local == PEER_DECLINED)
+			 "%s decided by itself to use TCP, for reason "
+			 "0x%08" PRIx32 ".",
+			 host, input->local);
+	else if (input->local == PEER_DECLINED)
 		snprintf(sentence, sizeof(sentence),
-			 "The host that shows this received a Decline: the "
-			 "other end decided to use TCP, and gave 0x%08" PRIx32
-			 " as its reason.",
-			 peer);
+			 "%s received a Decline: %s decided to use TCP, and "
+			 "gave 0x%08" PRIx32 " as its reason.",
+			 host, other, input->peer);
 	else
 		snprintf(sentence, sizeof(sentence),
-			 "The host that shows this fell back for its own "
-			 "reason 0x%08" PRIx32 ", and the other end sent a "
-			 "Decline with 0x%08" PRIx32 ".",
-			 local, peer);
+			 "%s fell back for its own reason 0x%08" PRIx32
+			 ", and %s sent a Decline with 0x%08" PRIx32 ".",
+			 host, input->local, other, input->peer);
 	text_wrap(text, 0, "", sentence);
 	putc('\n', text->out);
-	if (!peer || local != PEER_DECLINED)
-		print_code(text, local);
-	if (peer && local != PEER_DECLINED)
-		putc('\n', text->out);
-	if (peer)
-		print_code(text, peer);
 }
 
-static void print_list(const struct text *text)
+static void print_codes(const struct text *text, const struct code_input *input)
+{
+	bool peer_says_all = input->peer && input->local == PEER_DECLINED;
+
+	if (!peer_says_all)
+		print_code(text, input->local);
+	if (!peer_says_all && input->peer)
+		putc('\n', text->out);
+	if (input->peer)
+		print_code(text, input->peer);
+}
+
+void code_page_print(const struct text *text, const struct code_input *input)
+{
+	switch (input->kind) {
+	case CODE_INPUT_SMC:
+		text_wrap(text, 0, "", "This connection uses SMC.");
+		break;
+	case CODE_INPUT_IDLE:
+		text_wrap(text, 0, "", "This shows no connection.");
+		break;
+	case CODE_INPUT_BARE:
+		text_wrap(text, 0, "",
+			  "This connection fell back to TCP, and the line does "
+			  "not say why. A newer smcss does; a capture tells "
+			  "more.");
+		break;
+	default:
+		if (input->kind == CODE_INPUT_PAIR || *input->address[0])
+			print_who(text, input);
+		print_codes(text, input);
+	}
+}
+
+void code_page_list(const struct text *text)
 {
 	const struct smcclc_code *code;
 	char sentence[SENTENCE];
@@ -245,33 +215,4 @@ static void print_list(const struct text *text)
 			 code->current ? "" : ")");
 		text_wrap(text, 0, lead, sentence);
 	}
-}
-
-int code_page(const struct text *text, const char *argument)
-{
-	char local_text[ARGUMENT_MAX];
-	char *peer_text;
-	uint32_t local;
-	uint32_t peer = 0;
-
-	if (strcmp(argument, "list") == 0) {
-		print_list(text);
-		return 0;
-	}
-	if (strncmp(argument, "TCP ", 4) == 0) /* as smcss begins */
-		argument += 4;
-	if (strlen(argument) >= sizeof(local_text))
-		return -1;
-	strcpy(local_text, argument);
-	peer_text = strchr(local_text, '/');
-	if (peer_text)
-		*peer_text++ = '\0';
-	if (!parse_code(local_text, &local) ||
-	    (peer_text && !parse_code(peer_text, &peer)))
-		return -1;
-	if (peer_text)
-		print_pair(text, local, peer);
-	else
-		print_code(text, local);
-	return 0;
 }

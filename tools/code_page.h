@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* What --code says: the meaning of diagnosis codes, without a capture. */
+/* What diagnosis codes mean, for people who have no capture. */
 #ifndef CODE_PAGE_H
 #define CODE_PAGE_H
 
+#include "code_input.h"
 #include "text.h"
 
-/*
- * Explains `argument`: a code in hexadecimal or decimal, its kernel symbol,
- * LOCAL/PEER as smcss prints them, or "list". Returns 0, or -1 if it is none
- * of these; then nothing is written.
- */
-int code_page(const struct text *text, const char *argument);
+/* Explains what `input` shows. */
+void code_page_print(const struct text *text, const struct code_input *input);
+
+/* Writes a line about each code there is. */
+void code_page_list(const struct text *text);
 
 #endif

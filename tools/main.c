@@ -10,7 +10,7 @@
 
 #include "analysis.h"
 #include "capture.h"
-#include "code_page.h"
+#include "code_command.h"
 #include "options.h"
 #include "privilege.h"
 #include "progress.h"
@@ -338,29 +338,16 @@ static int explain_codes(const struct options *options, FILE *out)
 		.width = width_of(out),
 		.color = want_color(options, out),
 	};
-	char message[256];
-	bool printed = false;
-	int status = EXIT_READ;
+	struct code_command command = {
+		.text = &text,
+		.in = stdin,
+		.complain = complain,
+	};
 
-	for (size_t i = 0; i < options->operand_count; i++) {
-		/* What smcss prints, and the shell took apart. */
-		if (strcmp(options->operands[i], "TCP") == 0)
-			continue;
-		if (printed)
-			putc('\n', out);
-		printed = true;
-		if (code_page(&text, options->operands[i]) == 0)
-			continue;
-		snprintf(message, sizeof(message),
-			 "%s: is neither a code nor the name of one; \"--code "
-			 "list\" has them all",
-			 options->operands[i]);
-		complain(message);
-		status = EXIT_FAILED;
-	}
-	if (finish_output(options, out, 0) != EXIT_READ)
+	code_command_run(&command, options->operands, options->operand_count);
+	if (finish_output(options, out, 0) != EXIT_READ || command.failed)
 		return EXIT_FAILED;
-	return status;
+	return options->exit_code && command.trouble ? EXIT_TROUBLE : EXIT_READ;
 }
 
 int main(int argc, char **argv)

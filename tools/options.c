@@ -34,10 +34,11 @@ static const struct {
 	{"output", 'o', "FILE", "write there, not to standard output"},
 	{"code", LONG_CODE, NULL,
 	 "the operands are diagnosis codes to explain, not\n"
-	 "captures: 0x03030000, NOSMCDEV, what smcss prints\n"
-	 "(0x05000000/0x03030000), or \"list\". Digits alone\n"
-	 "are hexadecimal, unless there are more than eight\n"
-	 "or only their decimal value is a known code"},
+	 "captures: 0x03030000, NOSMCDEV, LOCAL/PEER or a line\n"
+	 "as smcss prints them, - to read such lines, or\n"
+	 "\"list\". Digits alone are hexadecimal, unless there\n"
+	 "are more than eight or only their decimal value is a\n"
+	 "known code"},
 	{"all", LONG_ALL, NULL, "also list connections that did establish SMC"},
 	{"verbose", 'v', NULL,
 	 "every connection, with each field of its messages"},
@@ -52,7 +53,7 @@ static const struct {
 	 "no progress bar on standard error"},
 	{"exit-code", LONG_EXIT_CODE, NULL,
 	 "exit with 1 if any connection fell back, was aborted\n"
-	 "or ended split"},
+	 "or ended split, or if a code is not known"},
 	{"max-connections", LONG_MAX_CONNECTIONS, "N",
 	 "connections to follow at a time (default 16384)"},
 	{"max-half-open", LONG_MAX_HALF_OPEN, "N",

@@ -326,6 +326,63 @@ def codes_as_smcss_prints_them():
     expect("TIMEOUT_CL" in text and "NOSMCDEV" in text, text)
 
 
+SMCSS = b"""\
+State          UID   Inode   Local Address           Peer Address            \
+Intf Mode
+LISTEN         00000 0067209 0.0.0.0:5000
+ACTIVE         00000 0067210 10.0.1.1:52572          10.0.1.2:5000           \
+0000 TCP 0x05000000/0x03030000
+ACTIVE         00000 0067211 10.0.1.1:52574          10.0.1.3:5000           \
+0000 TCP 0x03010000
+ACTIVE         00000 0067212 10.0.1.1:52576          10.0.1.2:5000           \
+0000 TCP 0x05000000/0x03030000
+ACTIVE         00000 0067213 10.0.1.1:52578          10.0.1.4:5000           \
+0000 SMCR
+"""
+
+
+@test
+def a_line_of_smcss():
+    line = SMCSS.decode().splitlines()[2]
+    text = text_of("--code", line)
+    expect("10.0.1.1 received a Decline: 10.0.1.2 decided" in text, text)
+    expect("NOSMCDEV" in text, text)
+    expect(text_of("--code", *line.split()) == text, "taken apart by a shell")
+    expect_exit(run("--code", "--exit-code", line), 1)
+    line = SMCSS.decode().splitlines()[5]
+    expect("uses SMC" in text_of("--code", "--exit-code", line), line)
+
+
+@test
+def smcss_on_standard_input():
+    with tempfile.TemporaryFile() as file:
+        file.write(SMCSS)
+        file.seek(0)
+        done = run("--code", "--exit-code", "-", stdin=file)
+    expect_exit(done, 1)
+    text = done.stdout.decode()
+    expect(text.startswith("4 connections: 1 on SMC, 3 fell back to TCP\n"),
+           text)
+    expect(text.count("0x03030000 NOSMCDEV\n") == 1, text)
+    expect(0 < text.find("1. 2 times, first on 10.0.1.1 to 10.0.1.2\n")
+           < text.find("2. 1 time, first on 10.0.1.1 to 10.0.1.3\n"), text)
+    with tempfile.TemporaryFile() as file:
+        file.write(SMCSS + b"no line of it\n" + b"x" * 5000)
+        file.seek(0)
+        done = run("--code", "-", stdin=file)
+    expect_exit(done, 2)
+    expect(b"2 lines with neither" in done.stderr, done.stderr)
+    expect(done.stdout.decode() == text, "the rest is not explained")
+
+
+@test
+def exit_codes_of_codes():
+    expect_exit(run("--code", "--exit-code", "NOSMCDEV"), 0)
+    expect_exit(run("--code", "0xdeadbeef"), 0)
+    expect_exit(run("--code", "--exit-code", "0xdeadbeef"), 1)
+    expect_exit(run("--code", "--exit-code", "xyzzy", "0xdeadbeef"), 2)
+
+
 @test
 def code_with_several_meanings():
     text = text_of("--code", "0x03030003")
