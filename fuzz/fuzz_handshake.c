@@ -20,6 +20,7 @@
 #define NOT_KEPT    0x08u /* the capture lost the end of the message */
 #define GUESSED     0x10u /* which end is the client is only a guess */
 #define FAST_OPEN   0x20u
+#define IPV6        0x40u
 
 struct connection {
 	struct smcclc_handshake handshake;
@@ -292,6 +293,10 @@ static void take_event(struct connection *connection, struct choices *in)
 		smcclc_handshake_guessed(&connection->handshake);
 	if (flags & FAST_OPEN)
 		connection->evidence.fast_open = true;
+	if (flags & IPV6) {
+		connection->evidence.address[SMCCLC_CLIENT] = "2001:db8::1";
+		connection->evidence.address[SMCCLC_SERVER] = "2001:db8::2";
+	}
 	if (event.kind == SMCCLC_EVENT_MESSAGE)
 		feed_message(connection, in, &event, flags & NOT_KEPT);
 	else
@@ -307,7 +312,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memset(&connection, 0, sizeof(connection));
 	connection.evidence = (struct smcclc_evidence){
 		.verdict = &verdict,
-		.address = {"192.0.2.1", "2001:db8::2"},
+		.address = {"192.0.2.1", "192.0.2.2"},
 		.port = {40000, 5201},
 		.handshake = &connection.handshake,
 	};

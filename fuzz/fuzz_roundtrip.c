@@ -270,12 +270,12 @@ static void spoil_accept(uint8_t which, uint8_t value, struct smcclc_accept *a)
 }
 
 /* Makes one member what it may not be, or not together with the others. */
-static void spoil(struct choices *in, struct smcclc_message *message)
+static void spoil(uint8_t which, uint8_t value, struct smcclc_message *message)
 {
-	uint8_t which = choose_byte(in) & 15;
-	uint8_t value = choose_byte(in);
-
 	switch (which) {
+	case 12:
+		message->unknown_length = value;
+		break;
 	case 13:
 		message->version = value & 0xf0;
 		break;
@@ -313,14 +313,9 @@ static void make_message(struct choices *in, struct smcclc_message *message)
 		make_accept(in, message);
 		break;
 	}
-	if (choose_byte(in) & 1) {
-		message->unknown_length =
-			choose_byte(in) % (SMCCLC_UNKNOWN_MAX + 2);
-		choose_bytes(in, message->unknown,
-			     message->unknown_length % SMCCLC_UNKNOWN_MAX);
-	}
 }
 
+/* The recipe of a message begins with what is to be odd about it. */
 static void encode_and_decode(const uint8_t *data, size_t size)
 {
 	struct choices in = {data, size};
@@ -328,10 +323,13 @@ static void encode_and_decode(const uint8_t *data, size_t size)
 	struct smcclc_findings findings;
 	uint8_t out[SMCCLC_MESSAGE_MAX];
 	enum smcclc_status status;
+	uint8_t which, value;
 	size_t length;
 
+	which = choose_byte(&in) & 15;
+	value = choose_byte(&in);
 	make_message(&in, &message);
-	spoil(&in, &message);
+	spoil(which, value, &message);
 	status = smcclc_encode(&message, out, sizeof(out), &length);
 	if (status != SMCCLC_OK) {
 		REQUIRE(status == SMCCLC_BAD_VALUE && length == 0);

@@ -12,6 +12,7 @@ are left alone.
 import gzip
 import lzma
 import pathlib
+import re
 import struct
 import sys
 
@@ -33,8 +34,79 @@ def vectors():
     return result
 
 
+def changed(message, changes):
+    """`message` with the bytes at some offsets replaced."""
+    result = bytearray(message)
+    for offset, data in changes.items():
+        result[offset:offset + len(data)] = data
+    return bytes(result)
+
+
+def recipe(kind, version, which=0, value=0, **options):
+    """What fuzz_roundtrip.c makes a message of: its oddity, then members."""
+    first = [which, value, version - 1, kind - 1, *options.get("members", ())]
+    return bytes(first + [options.get("fill", 1)] * 400)
+
+
+def odd_messages(messages):
+    """Messages in which one thing is unusual."""
+
+    def odd(name, changes):
+        return changed(messages[name], changes)
+
+    accept, confirm = "accept-v21-smcr-first-contact", "confirm-v21-smcr-first-contact"
+    fce, tail, gids = 104, 140, 156
+    yield "accept-max-conns-15", odd(accept, {tail: b"\x0f"})
+    yield "accept-max-links-3", odd(accept, {tail + 1: b"\x03"})
+    yield "accept-path-none", odd(accept, {7: b"\x2a"})
+    yield "accept-zos", odd(accept, {fce + 1: b"\x11"})
+    yield "accept-v20", odd(accept, {fce + 1: b"\x20"})
+    yield "accept-without-extension", odd(
+        "accept-v2-smcr-again", {7: b"\x28"})
+    yield "accept-unknown-bytes", (
+        odd("accept-v2-smcr-again", {6: b"\x74"})[:-4] + b"unknown."
+        + messages["accept-v2-smcr-again"][-4:])
+    yield "accept-hostile-hostname", odd(
+        accept, {fce + 4: b"\x1b[2J</pre>\\\"&'\xff\x00\n"})
+    yield "confirm-9-gids", odd(confirm, {gids: b"\x09"})
+    yield "accept-v1-smcd", (
+        bytes.fromhex("e2d4c3c402003019")
+        + bytes(range(8, 44)) + bytes.fromhex("e2d4c3c4"))
+    yield "proposal-ip-offset-41", odd(
+        "proposal-v1-52-bytes", {38: b"\x00\x29"})
+    yield "proposal-offers-nothing", odd("proposal-v21-smcr", {7: b"\x2a"})
+    for length in (10, 40):
+        v1 = messages["proposal-v1-52-bytes"]
+        yield f"proposal-v1-area-of-{length}-bytes", (
+            changed(v1[:40], {5: struct.pack(">H", 52 + length),
+                              38: struct.pack(">H", length)})
+            + bytes(range(length)) + v1[40:])
+    v1 = messages["proposal-v1-52-bytes"]
+    yield "proposal-v1-ipv6", (
+        changed(v1[:-4], {5: struct.pack(">H", 52 + 34), 47: b"\x02"})
+        + bytes(range(16)) + b"\x40" + bytes(16) + b"\x80" + v1[-4:])
+    yield "proposal-all-reserved-set", odd("proposal-v21-smcd", {
+        60: b"\xff" * 20, 82: b"\xff\x1f\xff\xff", 108: b"\xff" * 12})
+    yield "decline-v2-zos", odd("decline-v2-linux", {20: b"\x10"})
+    yield "decline-v2-aix", odd("decline-v2-linux", {20: b"\x30"})
+    yield "decline-v2-unknown-system", odd("decline-v2-linux", {20: b"\x70"})
+    yield "decline-v2-reserved-set", odd("decline-v2-linux", {7: b"\x27"})
+    yield "decline-v2-28-bytes", odd("decline-v1", {7: b"\x20"})
+    yield "decline-out-of-sync", odd(
+        "decline-v1", {7: b"\x18", 16: b"\x04\x00\x00\x00"})
+
+
 def message_seeds(messages):
     yield from messages.items()
+    yield from odd_messages(messages)
+    for version in (1, 2):
+        for kind in (1, 2, 3, 4):
+            yield f"recipe-{kind}-v{version}", recipe(kind, version)
+            yield f"recipe-{kind}-v{version}-zeros", recipe(
+                kind, version, fill=0)
+            for which in (1, 2, 3, 4, 12, 13, 14, 15):
+                yield f"recipe-{kind}-v{version}-odd-{which}", recipe(
+                    kind, version, which, 0xff)
     for name in ("proposal-v21-smcd", "confirm-v21-smcr-first-contact"):
         for length in (6, 20, 120):
             yield f"{name}-first-{length}-bytes", messages[name][:length]
@@ -46,7 +118,7 @@ def message_seeds(messages):
 SYN, SYN_ACK, MESSAGE, DATA, HOLE, FIN, RST, TIME = range(8)
 CLIENT, SERVER = 0, 1
 ABSENT, SMCR, SMCD = 1, 2, 3
-NOT_KEPT, GUESSED, FAST_OPEN = 0x08, 0x10, 0x20
+NOT_KEPT, GUESSED, FAST_OPEN, IPV6 = 0x08, 0x10, 0x20, 0x40
 MILLISECOND, SECONDS = 0x21, 0x37  # one, and seven
 
 
@@ -54,7 +126,16 @@ def event(kind, side=CLIENT, option=0, after=MILLISECOND, more=b"", flags=0):
     return bytes([kind, side | option << 1 | flags, after]) + more
 
 
+def codes():
+    """Every diagnosis code that is known."""
+    table = (FUZZ.parent / "clc" / "src" / "codes.def").read_text()
+    known = {int(code, 16) for code in re.findall(r"CODE\((0x\w+)", table)}
+    return sorted(known | {0x03FF0000, 0x12345678})
+
+
 def handshake_seeds(messages):
+    messages = {**messages, **dict(odd_messages(messages))}
+
     def says(side, name, **options):
         return event(MESSAGE, side, more=messages[name], **options)
 
@@ -86,19 +167,29 @@ def handshake_seeds(messages):
         + says(CLIENT, "confirm-v1-smcr")
         + close
     )
-    for code in (0x01010000, 0x02010000, 0x03010000, 0x03020000, 0x03030000,
-                 0x03030001, 0x03030002, 0x03030003, 0x03030004, 0x03030005,
-                 0x03030006, 0x03030007, 0x03030008, 0x03030009, 0x0303000a,
-                 0x04000000, 0x05000000, 0x06000000, 0x07000000, 0x09990000,
-                 0x09990001, 0x09990002, 0x09990003, 0x09990006, 0x12345678):
+    for code in codes():
         yield f"server-declines-{code:08x}", (
             proposal + decline(SERVER, code) + data + close
         )
-    for code in (0x01010000, 0x03030000, 0x03030002, 0x03030009, 0x0303000b,
-                 0x04000000, 0x09990001, 0x09990002):
         yield f"client-declines-{code:08x}", (
             accept + decline(CLIENT, code) + data + close
         )
+    for name in ("proposal-v1-52-bytes", "proposal-v1-ipv6",
+                 "proposal-v1-and-v21-smcr", "proposal-v21-smcd",
+                 "proposal-v21-smcd-no-eid", "proposal-offers-nothing",
+                 "proposal-v21-smcr-smcd-emulated-ism"):
+        for code in (0x03030000, 0x03030001, 0x03030003, 0x03030008,
+                     0x03070000):
+            yield f"{name}-declined-{code:08x}", (
+                opened + says(CLIENT, name, flags=IPV6 * (code & 1))
+                + decline(SERVER, code) + data
+            )
+    for name in ("decline-v2-zos", "decline-v2-aix", "decline-v2-28-bytes",
+                 "decline-v2-unknown-system", "decline-v2-reserved-set",
+                 "decline-out-of-sync"):
+        yield f"server-{name}", proposal + says(SERVER, name)
+        yield f"client-{name}", accept + says(CLIENT, name) + close
+        yield f"client-{name}-first", opened + says(CLIENT, name) + data
     yield "client-declines-first", opened + decline(CLIENT, 0x03030000) + data
     yield "server-declines-v2", (
         proposal + says(SERVER, "decline-v2-linux") + data + close
@@ -163,6 +254,43 @@ def handshake_seeds(messages):
     yield "only-the-client", (
         event(SYN, option=SMCR) + says(CLIENT, "proposal-v21-smcr")
         + says(CLIENT, "confirm-v21-smcr-first-contact") + event(FIN)
+    )
+    yield "client-guessed-and-declined", (
+        proposal + decline(SERVER, 0x03030000, flags=GUESSED)
+    )
+    yield "declines-twice", (
+        proposal + decline(SERVER, 0x03030000) + decline(SERVER, 0x03030001)
+    )
+    yield "answer-to-a-malformed-message", (
+        opened + says(CLIENT, "proposal-bad-trailer")
+        + says(SERVER, "accept-v21-smcr-first-contact")
+    )
+    yield "type-not-kept", (
+        opened + event(MESSAGE, more=bytes.fromhex("e2d4c3"), flags=NOT_KEPT)
+    )
+    yield "closed-before-the-decline", (
+        proposal + event(FIN) + decline(SERVER, 0x03030000)
+    )
+    yield "declined-without-a-proposal", opened + decline(SERVER, 0x03030000)
+    yield "data-both-ways-after-malformed", (
+        opened + says(CLIENT, "proposal-bad-trailer") + data
+    )
+    yield "hole-before-confirm", (
+        accept + event(HOLE) + says(CLIENT, "confirm-v21-smcr-first-contact")
+        + close
+    )
+    yield "confirm-without-accept", (
+        proposal + says(CLIENT, "confirm-v21-smcr-first-contact") + close
+    )
+    yield "no-option-at-all", (
+        event(SYN, option=ABSENT, flags=FAST_OPEN)
+        + event(SYN_ACK, SERVER, ABSENT) + data
+    )
+    yield "smcd-option-in-syn", (
+        event(SYN, option=SMCD) + event(SYN_ACK, SERVER, ABSENT) + data
+    )
+    yield "from-the-wrong-end", (
+        opened + says(SERVER, "proposal-v21-smcr") + event(RST)
     )
     yield "time-runs-back", proposal + event(FIN, after=0x80 | SECONDS)
 
@@ -234,6 +362,18 @@ def segment_seeds():
     yield "sll2", frame(
         SLL2,
         bytes.fromhex("0800000000000002000100060200000000010000") + packet)
+    for name, option in {
+        "smcd-option": "fe06e2d4c3c4", "both-options":
+        "fe06e2d4c3c4fe06e2d4c3d9", "option-cut-off": "fe06e2d4",
+        "option-of-odd-length": "fe07e2d4c3d900", "option-too-long": "0828",
+        "option-of-length-0": "0800", "end-of-options": "010100",
+        "kind-alone": "010101fe",
+    }.items():
+        option = bytes.fromhex(option)
+        yield name, frame(RAW, ipv4(tcp(options=option + bytes(
+            -len(option) % 4))))
+        yield f"{name}-cut", frame(RAW, ipv4(tcp(options=option + bytes(
+            -len(option) % 4)))[:40 + len(option)], 20)
     yield "null-ipv4", frame(NULL, struct.pack("<I", 2) + packet)
     yield "null-ipv6", frame(NULL, struct.pack("<I", 30) + ipv6(tcp()))
     yield "loop", frame(LOOP, struct.pack(">I", 2) + packet)
