@@ -213,24 +213,41 @@ static void write_place_in_time(FILE *out, const struct connection *connection,
 		(double)since / 1e9);
 }
 
+/* What is wrong with a message so that it cannot be overlooked. */
+static void write_faults(FILE *out, const struct connection_event *event,
+			 unsigned type, const struct smcclc_findings *findings)
+{
+	char text[512];
+
+	if (event->partial)
+		fputs("<em>The rest of it never came.</em>", out);
+	if (event->conflict)
+		fputs("<em>A retransmission brought other bytes.</em>", out);
+	for (size_t i = 0; i < findings->count; i++) {
+		if (findings->list[i].severity < SMCCLC_KILLS)
+			continue;
+		smcclc_explain_finding(&findings->list[i], type, text,
+				       sizeof(text));
+		html_fill(out, "<em>%</em>", text);
+	}
+}
+
 static void write_about(FILE *out, const struct connection *connection,
 			const struct connection_event *event)
 {
 	const struct smcclc_code *code = NULL;
 	struct sentence sentence = {.length = 0};
+	struct smcclc_findings findings;
 	struct smcclc_message message;
 
-	evidence_decode(connection, event, &message, NULL, NULL);
+	evidence_decode(connection, event, &message, &findings, NULL);
 	if (message.type == SMCCLC_DECLINE)
 		code = smcclc_code_find(message.decline.diagnosis, NULL);
 	if (code)
 		sentence_add(&sentence, "%s. ", code->meaning);
 	wording_highlights(&sentence, connection, event);
 	html_fill(out, "<span class=\"about\">%", sentence.text);
-	if (event->partial)
-		fputs(" <em>The rest of it never came.</em>", out);
-	if (event->conflict)
-		fputs(" <em>A retransmission brought other bytes.</em>", out);
+	write_faults(out, event, message.type, &findings);
 	fputs("</span>", out);
 }
 

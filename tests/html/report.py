@@ -8,6 +8,7 @@ What only a browser can tell is in browser.py. The result is TAP.
 """
 
 import base64
+import functools
 import hashlib
 import os
 import pathlib
@@ -27,6 +28,11 @@ STYLE = pathlib.Path(__file__).resolve().parents[2] / \
     "tools" / "report_html.css"
 MIXED = ["smcr-v2.1=40", "smcd-v2.1=5", "server-decline=30", "split=3",
          "client-decline=10", "no-option=8", "reset=4"]
+
+
+@functools.cache
+def page_of_all(tool):
+    return Page(tool.html(*ALL_CAPTURES)).root
 
 
 def hash_of(element):
@@ -67,7 +73,7 @@ def policy_allows_one_style_and_one_script(tool):
 
 @test
 def nothing_comes_from_elsewhere(tool):
-    page = Page(tool.html(*ALL_CAPTURES)).root
+    page = page_of_all(tool)
     for element in page.walk():
         expect(element.name not in ("link", "img", "iframe", "object",
                                     "embed", "base", "image", "foreignobject"),
@@ -84,7 +90,7 @@ def nothing_comes_from_elsewhere(tool):
 
 @test
 def every_link_leads_somewhere(tool):
-    page = Page(tool.html(*ALL_CAPTURES)).root
+    page = page_of_all(tool)
     ids = [e.attributes["id"] for e in page.walk() if "id" in e.attributes]
     expect_equal(len(ids), len(set(ids)), "ids that are unique")
     for element in page.walk():
@@ -94,9 +100,8 @@ def every_link_leads_somewhere(tool):
 
 @test
 def headings_go_down_step_by_step(tool):
-    for arguments in (ALL_CAPTURES, [DECLINED]):
+    for page in (page_of_all(tool), Page(tool.html(DECLINED)).root):
         level = 0
-        page = Page(tool.html(*arguments)).root
         for element in page.walk():
             found = re.fullmatch("h([1-6])", element.name)
             if found:
@@ -109,7 +114,7 @@ def headings_go_down_step_by_step(tool):
 
 @test
 def every_picture_has_a_name(tool):
-    for svg in Page(tool.html(*ALL_CAPTURES)).root.find("svg"):
+    for svg in page_of_all(tool).find("svg"):
         expect(svg.attributes.get("aria-hidden") == "true" or
                (svg.attributes.get("role") == "img" and
                 svg.attributes.get("aria-label")),
@@ -119,7 +124,7 @@ def every_picture_has_a_name(tool):
 @test
 def rows_are_the_connections(tool):
     lines = [x for x in tool.json(*ALL_CAPTURES) if is_connection(x)]
-    rows = rows_of(Page(tool.html(*ALL_CAPTURES)).root)
+    rows = rows_of(page_of_all(tool))
     files = [str(path) for path in ALL_CAPTURES]
     expect_equal(len(rows), len(lines), "rows")
     for row, line in zip(rows, lines):
