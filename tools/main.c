@@ -270,10 +270,7 @@ static int give_up_privileges(const struct options *options)
 		complain(error);
 		return EXIT_FAILED;
 	}
-	if (privilege_confine() < 0) {
-		complain("out of memory");
-		return EXIT_FAILED;
-	}
+	privilege_confine(); /* if it cannot, that is no reason to stop */
 	return EXIT_READ;
 }
 

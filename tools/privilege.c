@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* setresuid(), AT_EMPTY_PATH */
+#define _GNU_SOURCE /* initgroups(), setresuid(), AT_EMPTY_PATH */
 
 #include "privilege.h"
 
@@ -38,100 +38,134 @@ int privilege_drop(const char *user, char *error)
 }
 
 #ifdef HAVE_SECCOMP
+#include <endian.h>
 #include <fcntl.h>
-#include <seccomp.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <stddef.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+/* The machine that the numbers in sys/syscall.h are of. */
+#if defined(__x86_64__)
+#define MACHINE AUDIT_ARCH_X86_64
+#elif defined(__i386__)
+#define MACHINE AUDIT_ARCH_I386
+#elif defined(__aarch64__) && BYTE_ORDER == LITTLE_ENDIAN
+#define MACHINE AUDIT_ARCH_AARCH64
+#elif defined(__arm__) && BYTE_ORDER == LITTLE_ENDIAN
+#define MACHINE AUDIT_ARCH_ARM
+#elif defined(__s390x__)
+#define MACHINE AUDIT_ARCH_S390X
+#elif defined(__powerpc64__) && BYTE_ORDER == LITTLE_ENDIAN
+#define MACHINE AUDIT_ARCH_PPC64LE
+#elif defined(__riscv) && __riscv_xlen == 64
+#define MACHINE AUDIT_ARCH_RISCV64
+#endif
+#endif
 
-/*
- * Under all the names that C libraries call them by on one machine or another;
- * libseccomp leaves out what this machine does not have.
- */
-static const int allowed[] = {
-	SCMP_SYS(read),
-	SCMP_SYS(readv),
-	SCMP_SYS(write),
-	SCMP_SYS(writev),
-	SCMP_SYS(lseek),
-	SCMP_SYS(_llseek),
-	SCMP_SYS(fstat),
-	SCMP_SYS(fstat64),
-	SCMP_SYS(close),
-	SCMP_SYS(mmap),
-	SCMP_SYS(mmap2),
-	SCMP_SYS(munmap),
-	SCMP_SYS(mremap),
-	SCMP_SYS(madvise),
-	SCMP_SYS(brk),
-	SCMP_SYS(getrandom),
-	SCMP_SYS(futex),
-	SCMP_SYS(futex_time64),
-	SCMP_SYS(clock_gettime),
-	SCMP_SYS(clock_gettime64),
-	SCMP_SYS(rt_sigreturn),
-	SCMP_SYS(sigreturn),
-	SCMP_SYS(restart_syscall),
-	SCMP_SYS(exit),
-	SCMP_SYS(exit_group),
-	/* for valgrind, to which the filter applies as well */
-	SCMP_SYS(gettid),
-	SCMP_SYS(rt_sigprocmask),
-};
+#ifdef MACHINE
+#define LOAD(offset)  BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset)
+#define RETURN(value) BPF_STMT(BPF_RET | BPF_K, value)
+#define ALLOW         RETURN(SECCOMP_RET_ALLOW)
+#define DENY          RETURN(SECCOMP_RET_ERRNO | EPERM)
 
-/* These with one value of one argument only. */
-static const struct {
-	int call;
-	struct scmp_arg_cmp argument;
-} restricted[] = {
-	/* fstat(3), which has no other name in newer C libraries */
-	{SCMP_SYS(newfstatat), {3, SCMP_CMP_EQ, AT_EMPTY_PATH, 0}},
-	{SCMP_SYS(fstatat64), {3, SCMP_CMP_EQ, AT_EMPTY_PATH, 0}},
-	{SCMP_SYS(statx),
-	 {2, SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, AT_EMPTY_PATH}},
-	/* stdio's question whether it writes to a terminal */
-	{SCMP_SYS(ioctl), {1, SCMP_CMP_EQ, TCGETS, 0}},
-};
+/* Goes on if the value that was loaded compares so, else jumps `over`. */
+#define UNLESS(compare, value, over) \
+	BPF_JUMP(BPF_JMP | (compare) | BPF_K, value, 0, over)
 
-static int add_rules(scmp_filter_ctx filter)
-{
-	for (size_t i = 0; i < COUNT(allowed); i++)
-		if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0) < 0)
-			return -1;
-	for (size_t i = 0; i < COUNT(restricted); i++)
-		if (seccomp_rule_add_array(filter, SCMP_ACT_ALLOW,
-					   restricted[i].call, 1,
-					   &restricted[i].argument) < 0)
-			return -1;
-	return 0;
-}
+/* The low 32 bits of an argument. */
+#define ARGUMENT(index)                                         \
+	(offsetof(struct seccomp_data, args[0]) + 8 * (index) + \
+	 (BYTE_ORDER == BIG_ENDIAN ? 4 : 0))
+
+#define CALL(number) UNLESS(BPF_JEQ, number, 1), ALLOW
+
+/* Only if an argument compares so. */
+#define CALL_IF(number, index, compare, value)             \
+	UNLESS(BPF_JEQ, number, 4), LOAD(ARGUMENT(index)), \
+		UNLESS(compare, value, 1), ALLOW, DENY
 
 /*
- * What is not allowed fails rather than kills: a C library may try a call that
- * it can do without.
+ * A program for seccomp(2), by hand because libseccomp does not survive when
+ * there is no memory. A call has more names than one where machines or C
+ * libraries differ. What is not here fails and does not kill, for a C library
+ * may try what it can do without.
  */
-int privilege_confine(void)
+static struct sock_filter program[] = {
+	LOAD(offsetof(struct seccomp_data, arch)),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, MACHINE, 1, 0),
+	DENY,
+	LOAD(offsetof(struct seccomp_data, nr)),
+	CALL(SYS_read),
+	CALL(SYS_readv),
+	CALL(SYS_write),
+	CALL(SYS_writev),
+	CALL(SYS_lseek),
+	CALL(SYS_close),
+	CALL(SYS_fstat),
+	CALL(SYS_munmap),
+	CALL(SYS_mremap),
+	CALL(SYS_madvise),
+	CALL(SYS_brk),
+	CALL(SYS_getrandom),
+	CALL(SYS_exit),
+	CALL(SYS_exit_group),
+	CALL(SYS_restart_syscall),
+	CALL(SYS_rt_sigreturn),
+	CALL(SYS_clock_gettime),
+	CALL(SYS_futex),
+#ifdef SYS_mmap
+	CALL(SYS_mmap),
+#endif
+#ifdef SYS_mmap2
+	CALL(SYS_mmap2),
+#endif
+#ifdef SYS__llseek
+	CALL(SYS__llseek),
+#endif
+#ifdef SYS_fstat64
+	CALL(SYS_fstat64),
+#endif
+#ifdef SYS_clock_gettime64
+	CALL(SYS_clock_gettime64),
+#endif
+#ifdef SYS_futex_time64
+	CALL(SYS_futex_time64),
+#endif
+/* fstat(3) is one of these in newer C libraries. */
+#ifdef SYS_newfstatat
+	CALL_IF(SYS_newfstatat, 3, BPF_JSET, AT_EMPTY_PATH),
+#endif
+#ifdef SYS_fstatat64
+	CALL_IF(SYS_fstatat64, 3, BPF_JSET, AT_EMPTY_PATH),
+#endif
+#ifdef SYS_statx
+	CALL_IF(SYS_statx, 2, BPF_JSET, AT_EMPTY_PATH),
+#endif
+	/* stdio asks whether it writes to a terminal. */
+	CALL_IF(SYS_ioctl, 1, BPF_JEQ, TCGETS),
+	/* valgrind needs these, and the filter applies to it as well. */
+	CALL(SYS_gettid),
+	CALL(SYS_rt_sigprocmask),
+	DENY,
+};
+
+bool privilege_confine(void)
 {
-	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
-	int result = -1;
+	const struct sock_fprog filter = {
+		.len = sizeof(program) / sizeof(program[0]),
+		.filter = program,
+	};
 
-	if (!filter)
-		return -1;
-	if (add_rules(filter) == 0) {
-		int status = seccomp_load(filter);
-
-		if (status == 0)
-			result = 1;
-		else if (status != -ENOMEM)
-			result = 0;
-	}
-	seccomp_release(filter);
-	return result;
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
 }
 #else
-int privilege_confine(void)
+bool privilege_confine(void)
 {
-	return 0;
+	return false;
 }
 #endif

@@ -3,6 +3,8 @@
 #ifndef PRIVILEGE_H
 #define PRIVILEGE_H
 
+#include <stdbool.h>
+
 #define PRIVILEGE_ERROR_MAX 256
 
 /*
@@ -14,10 +16,10 @@ int privilege_drop(const char *user, char *error);
 
 /*
  * Leaves only the system calls that it takes to read and write open files and
- * to have memory; others fail with EPERM from now on (seccomp(2)). Returns 1;
- * 0 if this was built without libseccomp or the kernel has no filters, which
- * changes nothing; or -1 when out of memory.
+ * to have memory; others fail with EPERM from now on (seccomp(2)). Returns
+ * whether it did: not if built without, nor where the kernel has no filters or
+ * has none for the machine that an emulator pretends to be.
  */
-int privilege_confine(void);
+bool privilege_confine(void);
 
 #endif
