@@ -154,17 +154,20 @@ static void print_totals(const struct text *text, const struct lines *lines)
 static void print_kind(const struct text *text, const struct kind *kind,
 		       size_t number)
 {
-	const char *host = kind->input.address[0];
+	const struct code_input *first = &kind->input;
 	char lead[32];
 	char sentence[3 * CODE_INPUT_ADDRESS];
 	int length;
 
 	snprintf(lead, sizeof(lead), "%zu. ", number);
-	length = snprintf(sentence, sizeof(sentence), "%zu time%s", kind->count,
+	length = snprintf(sentence, sizeof(sentence), "%zu %s%s", kind->count,
+			  first->fell_back ? "connection" : "time",
 			  plural(kind->count));
-	if (*host)
+	if (*first->address[0] && *first->address[1])
 		snprintf(sentence + length, sizeof(sentence) - (size_t)length,
-			 ", first on %s to %s", host, kind->input.address[1]);
+			 "%s between %s and %s",
+			 kind->count > 1 ? ", the first" : "",
+			 first->address[0], first->address[1]);
 	text_style(text, TEXT_BOLD);
 	text_wrap(text, 0, lead, sentence);
 	text_style(text, TEXT_PLAIN);

@@ -43,26 +43,49 @@ static void print_causes(const struct text *text,
 		text_wrap(text, 4, "- ", code->causes[i]);
 }
 
-static void print_checks(const struct text *text,
-			 const struct smcclc_code *code)
+/* Who it is that declined, and the other; NULL if no address is known. */
+struct hosts {
+	const char *sender;
+	const char *receiver;
+};
+
+/* Writes the place of a check, with its preposition. */
+static void name_place(char *place, size_t size, unsigned where,
+		       const struct hosts *hosts)
 {
 	static const char *const places[] = {
-		[SMCCLC_AT_SENDER] = "on the host that declined",
-		[SMCCLC_AT_RECEIVER] = "on the other host",
-		[SMCCLC_AT_CLIENT] = "on the client",
-		[SMCCLC_AT_SERVER] = "on the server",
-		[SMCCLC_AT_BOTH] = "on both hosts",
-		[SMCCLC_AT_NETWORK] = "in the network",
+		[SMCCLC_AT_SENDER] = "the host that declined",
+		[SMCCLC_AT_RECEIVER] = "the other host",
+		[SMCCLC_AT_CLIENT] = "the client",
+		[SMCCLC_AT_SERVER] = "the server",
+		[SMCCLC_AT_BOTH] = "both hosts",
+		[SMCCLC_AT_NETWORK] = "the network",
 	};
+	const char *name = places[where];
+
+	if (where == SMCCLC_AT_SENDER && hosts->sender)
+		name = hosts->sender;
+	else if (where == SMCCLC_AT_RECEIVER && hosts->receiver)
+		name = hosts->receiver;
+	snprintf(place, size, "%s %s", where == SMCCLC_AT_NETWORK ? "in" : "on",
+		 name);
+}
+
+static void print_checks(const struct text *text,
+			 const struct smcclc_code *code,
+			 const struct hosts *hosts)
+{
 	const struct smcclc_code_check *check = code->checks;
 	const struct smcclc_code_check *end = check + SMCCLC_CODE_CHECKS;
+	char place[CODE_INPUT_ADDRESS + 8];
 	char sentence[SENTENCE];
 
 	if (check->text)
 		text_line(text, 2, "What to check", "");
 	for (; check < end && check->text; check++) {
-		snprintf(sentence, sizeof(sentence), "%s: %s",
-			 places[check->where], check->text);
+		name_place(place, sizeof(place), check->where, hosts);
+		snprintf(sentence, sizeof(sentence), "%s: %s", place,
+			 check->text);
 		text_wrap(text, 4, "- ", sentence);
 		if (!check->command)
 			continue;
@@ -95,7 +118,8 @@ static void print_smcss(const struct text *text, uint32_t code)
 }
 
 static void print_meaning(const struct text *text,
-			  const struct smcclc_code *code)
+			  const struct smcclc_code *code,
+			  const struct hosts *hosts)
 {
 	print_heading(text, code->code, code->symbol);
 	text_wrap(text, 2, "", code->meaning);
@@ -106,7 +130,7 @@ static void print_meaning(const struct text *text,
 	if (code->senders != SMCCLC_CODE_LOCAL)
 		print_smcss(text, code->code);
 	print_causes(text, code);
-	print_checks(text, code);
+	print_checks(text, code, hosts);
 }
 
 static void print_unknown(const struct text *text, uint32_t code)
@@ -121,7 +145,8 @@ static void print_unknown(const struct text *text, uint32_t code)
 	print_smcss(text, code);
 }
 
-static void print_code(const struct text *text, uint32_t code)
+static void print_code(const struct text *text, uint32_t code,
+		       const struct hosts *hosts)
 {
 	size_t count;
 	const struct smcclc_code *meaning = smcclc_code_find(code, &count);
@@ -131,7 +156,7 @@ static void print_code(const struct text *text, uint32_t code)
 	for (size_t i = 0; meaning && i < count; i++) {
 		if (i)
 			putc('\n', text->out);
-		print_meaning(text, &meaning[i]);
+		print_meaning(text, &meaning[i], hosts);
 	}
 }
 
@@ -166,16 +191,30 @@ static void print_who(const struct text *text, const struct code_input *input)
 	putc('\n', text->out);
 }
 
+static const char *known(const char *address)
+{
+	return *address ? address : NULL;
+}
+
+/* A host's own reason comes first, then the code that it received. */
 static void print_codes(const struct text *text, const struct code_input *input)
 {
+	const struct hosts own = {
+		.sender = known(input->address[0]),
+		.receiver = known(input->address[1]),
+	};
+	const struct hosts received = {
+		.sender = own.receiver,
+		.receiver = own.sender,
+	};
 	bool peer_says_all = input->peer && input->local == PEER_DECLINED;
 
 	if (!peer_says_all)
-		print_code(text, input->local);
+		print_code(text, input->local, &own);
 	if (!peer_says_all && input->peer)
 		putc('\n', text->out);
 	if (input->peer)
-		print_code(text, input->peer);
+		print_code(text, input->peer, &received);
 }
 
 void code_page_print(const struct text *text, const struct code_input *input)

@@ -364,8 +364,10 @@ def smcss_on_standard_input():
     expect(text.startswith("4 connections: 1 on SMC, 3 fell back to TCP\n"),
            text)
     expect(text.count("0x03030000 NOSMCDEV\n") == 1, text)
-    expect(0 < text.find("1. 2 times, first on 10.0.1.1 to 10.0.1.2\n")
-           < text.find("2. 1 time, first on 10.0.1.1 to 10.0.1.3\n"), text)
+    expect(0 < text.find("1. 2 connections, the first between 10.0.1.1 and "
+                         "10.0.1.2\n")
+           < text.find("2. 1 connection between 10.0.1.1 and 10.0.1.3\n"),
+           text)
     with tempfile.TemporaryFile() as file:
         file.write(SMCSS + b"no line of it\n" + b"x" * 5000)
         file.seek(0)
@@ -478,8 +480,8 @@ def json_of_a_decline():
     expect(list(connection) == [
         "type", "file", "client", "server", "first_frame", "last_frame",
         "start", "duration", "outcome", "version", "reason", "by", "stage",
-        "code", "certainty", "kernel_view", "summary", "causes", "checks",
-        "events", "events_dropped"], f"order: {list(connection)}")
+        "code", "certainty", "kernel_view", "roce", "summary", "causes",
+        "checks", "events", "events_dropped"], f"order: {list(connection)}")
     expect(connection["file"] == str(DECLINED), connection["file"])
     events = events_of(DECLINED)
     proposal = events["proposal"]["message"]
