@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "flow.h"
+#include "links.h"
 #include "table.h"
 
 /* A closed connection is kept for what comes late, this long and this many. */
@@ -61,6 +62,7 @@ struct analysis {
 	struct list open;   /* flows, about the least recently used first */
 	struct list closed; /* flows that linger, by the time they closed */
 	struct plain *plains;
+	struct links links;
 	struct flow scratch; /* what the last half-open one was delivered as */
 };
 
@@ -113,8 +115,17 @@ static void report(struct analysis *analysis,
 static void deliver(struct analysis *analysis, struct flow *flow,
 		    bool capture_ends)
 {
+	struct connection *connection = &flow->connection;
+	const struct smcclc_roce_seen *roce = NULL;
+
 	flow_finish(flow, analysis->totals.last_time, capture_ends);
-	report(analysis, &flow->connection);
+	if (connection->verdict.late)
+		roce = links_find(&analysis->links, &connection->link);
+	if (roce) {
+		connection->has_roce = true;
+		connection->roce = *roce;
+	}
+	report(analysis, connection);
 }
 
 static void end_flow(struct analysis *analysis, uint32_t item,
@@ -230,6 +241,17 @@ static struct flow *promote(struct analysis *analysis,
 	return flow;
 }
 
+static void watch_link(struct analysis *analysis, struct flow *flow)
+{
+	const struct roce_link *link = &flow->connection.link;
+
+	if (flow->watched || !link->known[SMCCLC_CLIENT] ||
+	    !link->known[SMCCLC_SERVER])
+		return;
+	flow->watched = true;
+	links_add(&analysis->links, link);
+}
+
 static void take_segment(struct analysis *analysis, struct flow *flow,
 			 const struct arrival *arrival)
 {
@@ -238,6 +260,7 @@ static void take_segment(struct analysis *analysis, struct flow *flow,
 
 	flow->used = true;
 	flow_segment(flow, arrival->segment, arrival->end, arrival->at);
+	watch_link(analysis, flow);
 	if (flow->lingers || !flow_closed(flow))
 		return;
 	flow->lingers = true;
@@ -562,6 +585,15 @@ static void note_time(struct totals *totals, int64_t time)
 	totals->packets++;
 }
 
+static void take_roce(struct analysis *analysis, const struct frame *frame)
+{
+	struct roce_segment segment;
+
+	if (segment_parse_roce(frame->link, frame->bytes, frame->captured,
+			       frame->length, &segment))
+		links_frame(&analysis->links, &segment);
+}
+
 void analysis_frame(struct analysis *analysis, const struct frame *frame)
 {
 	struct totals *totals = &analysis->totals;
@@ -575,6 +607,8 @@ void analysis_frame(struct analysis *analysis, const struct frame *frame)
 	note_time(totals, frame->time);
 	totals->frames[result]++;
 	deliver_closed(analysis, totals->last_time);
+	if (result == SEGMENT_OTHER && analysis->links.count)
+		take_roce(analysis, frame);
 	if (result != SEGMENT_TCP)
 		return;
 	arrival.segment = &segment;

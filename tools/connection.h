@@ -28,6 +28,17 @@ struct connection_event {
 			    HOLE: bytes in this run, as far as known */
 };
 
+/* The RoCE link of a first contact, as Accept and Confirm name its ends. */
+struct roce_end {
+	uint8_t gid[16];
+	uint32_t qp_number;
+};
+
+struct roce_link {
+	struct roce_end end[2]; /* by enum smcclc_side */
+	bool known[2];
+};
+
 #define CONNECTION_EVENTS 24
 
 struct connection {
@@ -38,6 +49,9 @@ struct connection {
 	int64_t last_time;
 	struct smcclc_handshake handshake;
 	struct smcclc_verdict verdict;
+	struct roce_link link;
+	bool has_roce; /* it failed, and RoCE frames were looked for */
+	struct smcclc_roce_seen roce;
 	struct connection_event events[CONNECTION_EVENTS];
 	size_t event_count;
 	uint32_t events_dropped; /* beyond CONNECTION_EVENTS */

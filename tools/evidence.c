@@ -56,6 +56,7 @@ void evidence_collect(struct evidence *evidence,
 		.verdict = &connection->verdict,
 		.handshake = &connection->handshake,
 		.fast_open = connection->fast_open,
+		.roce = connection->has_roce ? &connection->roce : NULL,
 	};
 	for (int side = 0; side < 2; side++) {
 		endpoint_address(&connection->end[side],

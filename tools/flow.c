@@ -67,6 +67,22 @@ static void decode(const struct flow *flow,
 		      event->length, message, findings, NULL);
 }
 
+/* Accept and Confirm of a first contact name the ends of a RoCE link. */
+static void note_link(struct roce_link *link, enum smcclc_side from,
+		      const struct smcclc_message *message)
+{
+	const struct smcclc_accept *accept = &message->accept;
+	unsigned expected = from == SMCCLC_SERVER ? SMCCLC_ACCEPT
+						  : SMCCLC_CONFIRM;
+
+	if (message->type != expected || accept->path != SMCCLC_PATH_R ||
+	    !accept->first_contact)
+		return;
+	memcpy(link->end[from].gid, accept->r.gid, sizeof(accept->r.gid));
+	link->end[from].qp_number = accept->r.qp_number;
+	link->known[from] = true;
+}
+
 /* Feeds one event of the ladder to the handshake machine. */
 static void feed(struct flow *flow, const struct connection_event *event)
 {
@@ -85,6 +101,7 @@ static void feed(struct flow *flow, const struct connection_event *event)
 		decode(flow, event, &message, &findings);
 		fed.message = &message;
 		fed.findings = &findings;
+		note_link(&flow->connection.link, event->from, &message);
 	}
 	smcclc_handshake_feed(&flow->connection.handshake, &fed);
 }

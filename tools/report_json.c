@@ -357,6 +357,27 @@ static void write_verdict(struct json *json,
 	json_end_object(json);
 }
 
+static void write_roce(struct json *json, const struct connection *connection)
+{
+	const struct smcclc_roce_seen *seen = &connection->roce;
+
+	json_key(json, "roce");
+	if (!connection->has_roce) {
+		json_null(json);
+		return;
+	}
+	json_begin_object(json);
+	json_key(json, "requests");
+	json_uint(json, seen->requests);
+	json_key(json, "request_acks");
+	json_uint(json, seen->request_acks);
+	json_key(json, "answers");
+	json_uint(json, seen->answers);
+	json_key(json, "answer_acks");
+	json_uint(json, seen->answer_acks);
+	json_end_object(json);
+}
+
 static void write_check(struct json *json, const struct smcclc_check *check,
 			const struct evidence *evidence)
 {
@@ -552,6 +573,7 @@ static void connection_json(struct report *report,
 	begin_line(json, "connection", report->path);
 	write_head(json, connection, &evidence);
 	write_verdict(json, &connection->verdict);
+	write_roce(json, connection);
 	write_explanation(json, &evidence);
 	write_events(json, connection, &evidence);
 	end_line(json);

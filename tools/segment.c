@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include <pcap/dlt.h>
+#include <smcclc/roce.h>
 
 /* Raw IP under its other numbers: OpenBSD's, and the one files have. */
 #define DLT_RAW_OPENBSD 14
@@ -20,6 +21,8 @@
 #define IPV6_HEADER   40
 #define EXTENSION_MIN 8
 #define TCP_HEADER    20
+#define UDP_HEADER    8
+#define GRH_HEADER    40
 #define TCP_FLAGS_END 14 /* up to here the header must be captured */
 
 /* More headers of a kind than any network stacks. */
@@ -38,6 +41,7 @@ enum header {
 	HEADER_MPLS_MULTICAST = 0x8848,
 	HEADER_PPPOE = 0x8864,
 	HEADER_QINQ = 0x88a8,
+	HEADER_ROCE = SMCCLC_ROCE_ETHERTYPE,
 	HEADER_QINQ_OLD = 0x9100,
 	HEADER_UNKNOWN = 0x10000,
 	HEADER_ETHERNET,
@@ -57,6 +61,7 @@ enum ppp_protocol {
 enum ip_protocol {
 	IP_HOP_BY_HOP = 0,
 	IP_TCP = 6,
+	IP_UDP = 17,
 	IP_ROUTING = 43,
 	IP_FRAGMENT = 44,
 	IP_AUTHENTICATION = 51,
@@ -461,6 +466,61 @@ enum segment_result segment_parse(int link, const uint8_t *frame,
 	if (result != GO_ON)
 		return result;
 	return take_tcp(&rest, &network, segment);
+}
+
+/* Global Route Header: of the form of an IPv6 header. */
+static bool take_grh(struct rest *rest, struct roce_segment *segment)
+{
+	if (rest->captured < GRH_HEADER)
+		return false;
+	memcpy(segment->destination, rest->at + 24, 16);
+	skip(rest, GRH_HEADER);
+	return true;
+}
+
+static bool take_udp(struct rest *rest, const struct network *network,
+		     struct roce_segment *segment)
+{
+	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+
+	if (network->protocol != IP_UDP || rest->captured < UDP_HEADER ||
+	    load16(rest->at + 2) != SMCCLC_ROCE_UDP_PORT)
+		return false;
+	skip(rest, UDP_HEADER);
+	if (network->family == 6) {
+		memcpy(segment->destination, network->destination, 16);
+		return true;
+	}
+	memcpy(segment->destination, mapped, sizeof(mapped));
+	memcpy(segment->destination + 12, network->destination, 4);
+	return true;
+}
+
+bool segment_parse_roce(int link, const uint8_t *frame, size_t captured,
+			size_t length, struct roce_segment *segment)
+{
+	struct rest rest = {
+		.at = frame,
+		.captured = captured,
+		.length = length > captured ? length : captured,
+	};
+	enum header header = first_header(link);
+	enum segment_result result = take_link(&rest, &header);
+	struct network network;
+	bool found;
+
+	if (header == HEADER_ROCE) {
+		found = take_grh(&rest, segment);
+	} else {
+		if (result == GO_ON)
+			result = header == HEADER_IPV4
+					 ? take_ipv4(&rest, &network)
+					 : take_ipv6(&rest, &network);
+		found = result == GO_ON && take_udp(&rest, &network, segment);
+	}
+	segment->bth = rest.at;
+	segment->captured = rest.captured;
+	return found;
 }
 
 bool segment_link_known(int link)

@@ -59,6 +59,21 @@ enum segment_result segment_parse(int link, const uint8_t *frame,
 				  size_t captured, size_t length,
 				  struct segment *segment);
 
+/* A RoCE frame from its Base Transport Header on. Borrows the frame's bytes. */
+struct roce_segment {
+	uint8_t destination[16]; /* GID: IPv4 addresses are mapped (::ffff:) */
+	const uint8_t *bth;
+	size_t captured; /* what the snaplen left from there on */
+};
+
+/*
+ * Finds the RoCE frame, version 1 or 2, in a frame for which segment_parse()
+ * returned SEGMENT_OTHER; the same parameters. Returns whether there is one;
+ * only then writes `*segment`.
+ */
+bool segment_parse_roce(int link, const uint8_t *frame, size_t captured,
+			size_t length, struct roce_segment *segment);
+
 /* Returns whether segment_parse() knows `link`. */
 bool segment_link_known(int link);
 

@@ -75,6 +75,7 @@ struct smcclc_story {
  *   u    offered UEIDs                     n    proposed subnets
  *   a f  GID of the Accept, of the Confirm m    what the Proposal offers
  *   l    when a late Decline came          t    type of the malformed message
+ *   R A  how often CONFIRM LINK was asked for, and answered, over RoCE
  *   w    what became of the connection     %    a per cent sign
  */
 struct smcclc_advice {
@@ -117,6 +118,11 @@ void smcclc_story_sum_no_option(const struct smcclc_story *story,
 
 /* Adds causes and checks of a missing option. */
 void smcclc_story_explain_no_option(const struct smcclc_story *story);
+
+/* --- explain_roce.c ---------------------------------------------------- */
+
+/* Adds what the link's RoCE frames show. Returns whether they show anything. */
+bool smcclc_story_explain_roce(const struct smcclc_story *story);
 
 /* --- explain_decline.c -------------------------------------------------- */
 

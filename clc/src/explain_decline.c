@@ -211,8 +211,14 @@ static void explain_link(const struct smcclc_story *story)
 		       "smcr device")},
 	};
 	bool is_v1 = story->verdict->version == SMCCLC_VERSION_1;
+	bool shown = smcclc_story_explain_roce(story);
 
 	smcclc_story_advise(story, is_v1 ? &v1 : &v2);
+	if (story->evidence->roce && !shown)
+		smcclc_story_cause(
+			story, "the capture holds no RoCE frame of this "
+			       "link; that proves nothing, for tcpdump does "
+			       "not see hardware RoCE");
 }
 
 /* Why only SMC-D was offered, if IPv6 is the reason. */

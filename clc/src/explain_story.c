@@ -283,6 +283,16 @@ static void put_meaning(struct smcclc_line *line,
 }
 
 /* Puts when the late Decline came, to a tenth of a second. */
+static void put_times(struct smcclc_line *line, uint32_t count)
+{
+	if (count == 1) {
+		smcclc_line_put(line, "once");
+		return;
+	}
+	smcclc_line_number(line, count);
+	smcclc_line_put(line, " times");
+}
+
 static void put_lateness(struct smcclc_line *line,
 			 const struct smcclc_story *story)
 {
@@ -395,6 +405,12 @@ static void put_word(struct smcclc_line *line, char letter, const void *context)
 		break;
 	case 'w':
 		smcclc_line_put(line, consequence(verdict));
+		break;
+	case 'R':
+		put_times(line, evidence->roce ? evidence->roce->requests : 0);
+		break;
+	case 'A':
+		put_times(line, evidence->roce ? evidence->roce->answers : 0);
 		break;
 	default:
 		smcclc_line_bytes(line, &letter, 1);

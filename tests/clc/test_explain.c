@@ -517,6 +517,37 @@ static void test_roce_path(void **state)
 	assert_check(&s, SMCCLC_CLIENT, "<RoCE address of the server>");
 }
 
+static void test_roce_frames(void **state)
+{
+	struct smcclc_roce_seen roce = {0};
+	struct scene s;
+
+	(void)state;
+	begin(&s);
+	late(&s, SMCCLC_SERVER, 0x02010000);
+	explain(&s);
+	assert_no_cause(&s, "RoCE frame");
+	s.evidence.roce = &roce;
+	explain(&s);
+	assert_cause(&s, "proves nothing");
+	roce.requests = 20;
+	explain(&s);
+	assert_first_cause(&s, "20 times, neither acknowledged nor answered: "
+			       "RoCE from 10.0.1.2 (server) to 10.0.1.1 "
+			       "(client) is broken");
+	roce.request_acks = 20;
+	explain(&s);
+	assert_first_cause(&s, "its kernel never answered");
+	roce.answers = 1;
+	explain(&s);
+	assert_first_cause(&s, "once and no acknowledgement: RoCE from "
+			       "10.0.1.1 (client) to 10.0.1.2 (server) is "
+			       "broken");
+	roce.answer_acks = 1;
+	explain(&s);
+	assert_first_cause(&s, "look for a cause in the hosts");
+}
+
 static void test_split(void **state)
 {
 	struct scene s;
@@ -1164,6 +1195,7 @@ int main(void)
 		cmocka_unit_test(test_stale_link_group),
 		cmocka_unit_test(test_route),
 		cmocka_unit_test(test_roce_path),
+		cmocka_unit_test(test_roce_frames),
 		cmocka_unit_test(test_split),
 		cmocka_unit_test(test_crossing),
 		cmocka_unit_test(test_out_of_sync),

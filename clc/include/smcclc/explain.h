@@ -14,6 +14,7 @@
 #include <smcclc/api.h>
 #include <smcclc/handshake.h>
 #include <smcclc/message.h>
+#include <smcclc/roce.h>
 
 /* One handshake as far as it is known. Everything is borrowed for the call. */
 struct smcclc_evidence {
@@ -31,6 +32,9 @@ struct smcclc_evidence {
 	const struct smcclc_findings *malformed_findings;
 	/* The machine's facts, for times and order. */
 	const struct smcclc_handshake *handshake;
+	/* What is in the capture of the link's RoCE frames, or NULL if nobody
+	 * looked for them. */
+	const struct smcclc_roce_seen *roce;
 	bool fast_open; /* the SYN or SYN-ACK carried TCP Fast Open */
 };
 

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * RoCE frames of a link that is being confirmed: after the Confirm of a first
+ * contact the server sends CONFIRM LINK over RoCE, and the client answers it.
+ * Where a capture holds these frames they tell which direction is broken.
+ * Source: InfiniBand Architecture Specification volume 1 section 9.2 (BTH),
+ * RFC 7609 appendix A.5, Linux net/smc/smc_llc.c.
+ */
+#ifndef SMCCLC_ROCE_H
+#define SMCCLC_ROCE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <smcclc/api.h>
+
+#define SMCCLC_ROCE_UDP_PORT  4791
+#define SMCCLC_ROCE_ETHERTYPE 0x8915 /* RoCEv1: a GRH of 40 bytes, then BTH */
+
+enum smcclc_roce_kind {
+	SMCCLC_ROCE_OTHER,
+	SMCCLC_ROCE_REQUEST, /* CONFIRM LINK request */
+	SMCCLC_ROCE_ANSWER,  /* CONFIRM LINK response */
+	SMCCLC_ROCE_ACK,     /* the RDMA device got what was sent */
+};
+
+struct smcclc_roce_frame {
+	uint32_t qp_number; /* of the receiver, 24 bits */
+	uint8_t kind;       /* enum smcclc_roce_kind */
+};
+
+/*
+ * Reads a RoCE frame from its Base Transport Header on: `captured` bytes at
+ * `bth`. Writes `*frame` completely. A frame cut before its QP number is
+ * OTHER, with QP number 0.
+ */
+SMCCLC_API void smcclc_roce_read(const uint8_t *bth, size_t captured,
+				 struct smcclc_roce_frame *frame);
+
+/* What was seen of one link, in frames. All zero: nothing. */
+struct smcclc_roce_seen {
+	uint32_t requests;     /* server to client */
+	uint32_t request_acks; /* client to server */
+	uint32_t answers;      /* client to server */
+	uint32_t answer_acks;  /* server to client */
+};
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* What the RoCE frames in the capture say of a link that did not confirm. */
+#include "explain.h"
+
+bool smcclc_story_explain_roce(const struct smcclc_story *story)
+{
+	const struct smcclc_roce_seen *roce = story->evidence->roce;
+
+	if (!roce || (!roce->requests && !roce->answers))
+		return false;
+	if (roce->answers && roce->answer_acks)
+		smcclc_story_cause(
+			story,
+			"the capture shows CONFIRM LINK asked for, answered "
+			"(%A) and acknowledged: RoCE carries frames in both "
+			"directions, look for a cause in the hosts");
+	else if (roce->answers)
+		smcclc_story_cause(
+			story,
+			"the capture shows the client's CONFIRM LINK answer %A "
+			"and no acknowledgement: RoCE from %f (client) to %a "
+			"(server) is broken, the other direction works");
+	else if (roce->request_acks)
+		smcclc_story_cause(
+			story,
+			"the capture shows the server's CONFIRM LINK request "
+			"%R, which the client's device acknowledged and its "
+			"kernel never answered: RoCE reaches the client, look "
+			"for a cause in its kernel");
+	else
+		smcclc_story_cause(
+			story,
+			"the capture shows the server's CONFIRM LINK request "
+			"%R, neither acknowledged nor answered: RoCE from %a "
+			"(server) to %f (client) is broken, or the way back");
+	return true;
+}
