@@ -433,9 +433,11 @@ static int open_file(struct generator *g, char *error)
 	if (!g->format)
 		return fail(error, g->plan->path, "out of memory");
 	g->out = pcap_dump_open(g->format, g->plan->path);
-	if (!g->out)
-		return fail(error, g->plan->path, pcap_geterr(g->format));
-	return 0;
+	if (g->out)
+		return 0;
+	/* This names the file. */
+	snprintf(error, GENERATOR_ERROR_MAX, "%s", pcap_geterr(g->format));
+	return -1;
 }
 
 static int fill_file(struct generator *g, char *error)
