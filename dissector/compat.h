@@ -14,6 +14,7 @@
 #include <ws_version.h>
 
 #include <epan/packet.h>
+#include <epan/tfs.h>
 
 /* Preferences and heuristics took gboolean, an int, before 4.4. */
 #if WIRESHARK_VERSION_MAJOR == 4 && WIRESHARK_VERSION_MINOR < 4
