@@ -261,6 +261,8 @@ static void take_segment(struct analysis *analysis, struct flow *flow,
 	flow->used = true;
 	flow_segment(flow, arrival->segment, arrival->end, arrival->at);
 	watch_link(analysis, flow);
+	if (flow->end[arrival->end].stream.starved)
+		analysis->totals.starved = true;
 	if (flow->lingers || !flow_closed(flow))
 		return;
 	flow->lingers = true;

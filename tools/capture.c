@@ -3,6 +3,7 @@
 
 #include "capture.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -60,11 +61,16 @@ static int open_pcap(struct capture *capture, char *error)
 	FILE *file = capture_stream_file(capture->stream);
 	char why[PCAP_ERRBUF_SIZE];
 
+	errno = 0;
 	capture->pcap = pcap_fopen_offline_with_tstamp_precision(
 		file, PCAP_TSTAMP_PRECISION_NANO, why);
 	if (capture->pcap) {
 		capture->frame.link = pcap_datalink(capture->pcap);
 		return 0;
+	}
+	if (errno == ENOMEM) {
+		capture_error(error, capture->name, "out of memory");
+		return -1;
 	}
 	if (feof(file) || ferror(file)) {
 		struct capture_damage damage;

@@ -70,6 +70,7 @@ struct totals {
 	uint64_t frames[8]; /* by enum segment_result */
 	int64_t first_time;
 	int64_t last_time;
+	bool starved; /* there was no memory to follow every connection */
 };
 
 #endif

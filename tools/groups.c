@@ -44,8 +44,10 @@ static struct group *find_group(struct groups *groups,
 	if (groups->count == GROUPS_MAX)
 		return NULL;
 	group = calloc(1, sizeof(*group));
-	if (!group)
+	if (!group) {
+		groups->starved = true;
 		return NULL;
+	}
 	group->cause = *cause;
 	groups->group[groups->count++] = group;
 	*slot = (uint16_t)groups->count;
@@ -94,21 +96,22 @@ static struct connection *copy_connection(const struct connection *from)
 	return copy;
 }
 
-/* Without memory there is one example less, which the report can do with. */
-static void add_example(struct groups *groups, struct group *group,
+/* Returns false when out of memory. */
+static bool add_example(struct groups *groups, struct group *group,
 			const struct connection *connection)
 {
 	size_t size = (group->example_count + 1) * sizeof(*group->examples);
 	struct connection **grown = realloc(group->examples, size);
 
 	if (!grown)
-		return;
+		return false;
 	group->examples = grown;
 	grown[group->example_count] = copy_connection(connection);
 	if (!grown[group->example_count])
-		return;
+		return false;
 	group->example_count++;
 	groups->examples++;
+	return true;
 }
 
 struct group_cause group_cause(const struct smcclc_verdict *verdict)
@@ -136,13 +139,15 @@ void groups_add(struct groups *groups, const struct connection *connection)
 	for (int side = 0; side < 2; side++)
 		count_host(&group->hosts[side], &connection->end[side]);
 	if (group->example_count < groups->examples_each &&
-	    groups->examples < GROUPS_EXAMPLES_MAX)
-		add_example(groups, group, connection);
+	    groups->examples < GROUPS_EXAMPLES_MAX &&
+	    !add_example(groups, group, connection))
+		groups->starved = true;
 }
 
 void groups_merge(struct groups *groups, const struct groups *from)
 {
 	groups->others += from->others;
+	groups->starved = groups->starved || from->starved;
 	for (size_t i = 0; i < from->count; i++) {
 		const struct group *more = from->group[i];
 		struct group *group = find_group(groups, &more->cause);

@@ -47,6 +47,7 @@ struct groups {
 	struct group *group[GROUPS_MAX];
 	uint16_t slots[2 * GROUPS_MAX]; /* hash table: index in group, plus 1 */
 	uint64_t others; /* connections whose cause found no place */
+	bool starved;    /* there was no memory for something */
 };
 
 /* Returns what groups connections with this verdict. */

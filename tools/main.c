@@ -186,23 +186,30 @@ static bool want_progress(const struct run *run)
 /* Reads the open capture into the report. Returns the exit status. */
 static int explain_capture(struct run *run, const char *path)
 {
-	char error[CAPTURE_ERROR_MAX];
+	static const char starved[] =
+		"out of memory: not everything is known of every connection; "
+		"try a lower --max-connections";
+	char damage[CAPTURE_ERROR_MAX];
+	const char *error = NULL;
 	const struct totals *totals;
-	int result;
 
 	run->format->begin(run->report, path);
 	progress_start(&run->progress, want_progress(run));
-	result = capture_run(run->capture, take_frame, run, error);
+	if (capture_run(run->capture, take_frame, run, damage) < 0)
+		error = damage;
 	analysis_end(run->analysis);
 	progress_stop(&run->progress);
 	totals = analysis_totals(run->analysis);
+	if (totals->starved) {
+		complain(starved);
+		error = error ? error : starved;
+	}
 	run->trouble = run->trouble || has_trouble(totals);
-	run->format->end(run->report, totals, result < 0 ? error : NULL);
+	run->format->end(run->report, totals, error);
 	check_output(run);
-	if (result == 0)
-		return EXIT_READ;
-	complain(error);
-	return EXIT_FAILED;
+	if (error == damage)
+		complain(damage);
+	return error ? EXIT_FAILED : EXIT_READ;
 }
 
 /* `fd` is where capture_descriptor() opened `path`. */
@@ -274,19 +281,34 @@ static int give_up_privileges(const struct options *options)
 	return EXIT_READ;
 }
 
-/* Reads all captures into the open report. */
-static int explain_captures(struct run *run, const int *descriptors)
+/* Reads the captures, open at `descriptors`. Returns the exit status. */
+static int explain_open(struct run *run, const int *descriptors)
 {
 	const struct options *options = run->options;
-	int status = give_up_privileges(options);
+	int status = EXIT_READ;
 
-	if (status != EXIT_READ)
-		return status;
 	for (size_t i = 0; i < options->operand_count && !run->write_error; i++)
 		if (descriptors[i] < 0 ||
 		    explain_file(run, descriptors[i], options->operands[i]) !=
 			    EXIT_READ)
 			status = EXIT_FAILED;
+	return status;
+}
+
+/* Opens and reads all captures. Returns the exit status. */
+static int explain_captures(struct run *run)
+{
+	int *descriptors = open_captures(run->options);
+	int status;
+
+	if (!descriptors) {
+		complain("out of memory");
+		return EXIT_FAILED;
+	}
+	status = give_up_privileges(run->options);
+	if (status == EXIT_READ)
+		status = explain_open(run, descriptors);
+	free(descriptors);
 	return status;
 }
 
@@ -306,16 +328,15 @@ static int explain_files(const struct options *options, FILE *out)
 		.report = options->format->open(&wishes),
 		.out = out,
 	};
-	int *descriptors = run.report ? open_captures(options) : NULL;
 	int status;
 	int error;
 
-	if (!descriptors) {
+	if (!run.report) {
 		complain(strerror(errno));
+		fclose(out);
 		return EXIT_FAILED;
 	}
-	status = explain_captures(&run, descriptors);
-	free(descriptors);
+	status = explain_captures(&run);
 	error = run.format->close(run.report);
 	if (finish_output(options, out,
 			  run.write_error ? run.write_error : error) !=
@@ -341,6 +362,10 @@ static int explain_codes(const struct options *options, FILE *out)
 		.complain = complain,
 	};
 
+	if (give_up_privileges(options) != EXIT_READ) {
+		fclose(out);
+		return EXIT_FAILED;
+	}
 	code_command_run(&command, options->operands, options->operand_count);
 	if (finish_output(options, out, 0) != EXIT_READ || command.failed)
 		return EXIT_FAILED;

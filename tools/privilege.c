@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* initgroups(), setresuid(), AT_EMPTY_PATH */
+#define _GNU_SOURCE /* setresuid(), AT_EMPTY_PATH */
 
 #include "privilege.h"
 
@@ -10,13 +10,37 @@
 #include <string.h>
 #include <unistd.h>
 
-static int fail(char *error, const char *user, const char *why)
+/*
+ * Not getpwnam(), which calls plug-ins that fail in ways of their own. Returns
+ * NULL with errno set.
+ */
+static const struct passwd *find_user(const char *user)
 {
-	snprintf(error, PRIVILEGE_ERROR_MAX,
-		 "cannot become the user \"%s\": %s; -Z names another, -Z root "
-		 "none",
-		 user, why);
-	return -1;
+	FILE *file = fopen("/etc/passwd", "re");
+	const struct passwd *entry;
+	int error;
+
+	if (!file)
+		return NULL;
+	do {
+		errno = 0;
+		entry = fgetpwent(file);
+		error = errno;
+	} while (entry && strcmp(entry->pw_name, user) != 0);
+	fclose(file);
+	errno = error;
+	return entry;
+}
+
+/* Returns 0, or -1 with errno set. */
+static int become(const struct passwd *entry)
+{
+	gid_t group = entry->pw_gid;
+	uid_t user = entry->pw_uid;
+
+	if (setgroups(1, &group) < 0 || setresgid(group, group, group) < 0)
+		return -1;
+	return setresuid(user, user, user);
 }
 
 int privilege_drop(const char *user, char *error)
@@ -25,16 +49,16 @@ int privilege_drop(const char *user, char *error)
 
 	if (geteuid() != 0 || strcmp(user, "root") == 0)
 		return 0;
-	errno = 0;
-	entry = getpwnam(user);
-	if (!entry)
-		return fail(error, user,
-			    errno ? strerror(errno) : "there is none");
-	if (initgroups(user, entry->pw_gid) < 0 ||
-	    setresgid(entry->pw_gid, entry->pw_gid, entry->pw_gid) < 0 ||
-	    setresuid(entry->pw_uid, entry->pw_uid, entry->pw_uid) < 0)
-		return fail(error, user, strerror(errno));
-	return 0;
+	entry = find_user(user);
+	if (entry && become(entry) == 0)
+		return 0;
+	snprintf(error, PRIVILEGE_ERROR_MAX,
+		 "cannot become the user \"%s\": %s; -Z names another, "
+		 "-Z root none",
+		 user,
+		 entry || errno == ENOMEM ? strerror(errno)
+					  : "not in /etc/passwd");
+	return -1;
 }
 
 #ifdef HAVE_SECCOMP

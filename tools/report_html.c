@@ -598,6 +598,8 @@ static void html_begin(struct report *report, const char *path)
 	report->number++;
 	if (report->number == 1)
 		report->title = strdup(path);
+	if (!report->title)
+		report->all_groups.starved = true;
 	report->timeline = (struct timeline){.count = 0};
 }
 
@@ -656,6 +658,8 @@ static int html_close(struct report *report)
 
 	write_head(report);
 	error = write_body(report);
+	if (!error && report->all_groups.starved)
+		error = ENOMEM;
 	free_report(report);
 	return error;
 }

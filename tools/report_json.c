@@ -3,6 +3,7 @@
  * The report for programs: one JSON object a line, as stated in
  * docs/smc-clc-explain.schema.json. Keys are only ever added.
  */
+#include <errno.h>
 #include <stdlib.h>
 
 #include "evidence.h"
@@ -613,6 +614,8 @@ static void write_sum(struct report *report)
 
 static int close_json(struct report *report)
 {
+	int error = report->all_groups.starved ? ENOMEM : 0;
+
 	if (report->captures > 1)
 		write_sum(report);
 	json_flush(&report->json);
@@ -620,7 +623,7 @@ static int close_json(struct report *report)
 	groups_clear(&report->groups);
 	groups_clear(&report->all_groups);
 	free(report);
-	return 0;
+	return error;
 }
 
 const struct report_format report_json = {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The report for people: totals, then what went wrong, grouped by cause. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -346,12 +347,14 @@ static void print_sum(const struct report *report, struct groups *groups)
 
 static int text_close(struct report *report)
 {
+	int error = report->all_groups.starved ? ENOMEM : 0;
+
 	if (report->captures > 1)
 		print_sum(report, &report->all_groups);
 	groups_clear(&report->all_groups);
 	groups_clear(&report->groups);
 	free(report);
-	return 0;
+	return error;
 }
 
 const struct report_format report_text = {

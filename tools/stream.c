@@ -132,6 +132,7 @@ static void store(struct stream *stream, uint32_t seq, const uint8_t *bytes,
 		return;
 	if (!grow(stream, (uint32_t)end)) {
 		stream->mode = STREAM_ENDED;
+		stream->starved = true;
 		return;
 	}
 	if (kept_end > start)

@@ -53,6 +53,7 @@ struct stream {
 	bool in_hole; /* the bytes at `ready` are lost, and that was told */
 	bool has_fin;
 	bool conflict; /* some byte is a CONFLICT */
+	bool starved;  /* there was no memory for some bytes */
 };
 
 enum stream_item_kind {
