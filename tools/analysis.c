@@ -587,15 +587,6 @@ static void note_time(struct totals *totals, int64_t time)
 	totals->packets++;
 }
 
-static void take_roce(struct analysis *analysis, const struct frame *frame)
-{
-	struct roce_segment segment;
-
-	if (segment_parse_roce(frame->link, frame->bytes, frame->captured,
-			       frame->length, &segment))
-		links_frame(&analysis->links, &segment);
-}
-
 void analysis_frame(struct analysis *analysis, const struct frame *frame)
 {
 	struct totals *totals = &analysis->totals;
@@ -609,8 +600,8 @@ void analysis_frame(struct analysis *analysis, const struct frame *frame)
 	note_time(totals, frame->time);
 	totals->frames[result]++;
 	deliver_closed(analysis, totals->last_time);
-	if (result == SEGMENT_OTHER && analysis->links.count)
-		take_roce(analysis, frame);
+	if (result == SEGMENT_ROCE)
+		links_frame(&analysis->links, &segment);
 	if (result != SEGMENT_TCP)
 		return;
 	arrival.segment = &segment;

@@ -38,16 +38,17 @@ static void count(struct smcclc_roce_seen *seen, unsigned kind,
 		seen->request_acks++;
 }
 
-void links_frame(struct links *links, const struct roce_segment *segment)
+void links_frame(struct links *links, const struct segment *segment)
 {
 	struct smcclc_roce_frame frame;
 	struct roce_end receiver;
 
-	smcclc_roce_read(segment->bth, segment->captured, &frame);
+	smcclc_roce_read(segment->payload, segment->payload_captured, &frame);
 	if (frame.kind == SMCCLC_ROCE_OTHER)
 		return;
 	receiver.qp_number = frame.qp_number;
-	memcpy(receiver.gid, segment->destination, sizeof(receiver.gid));
+	memcpy(receiver.gid, segment->destination.address,
+	       sizeof(receiver.gid));
 	for (unsigned i = 0; i < watched(links); i++)
 		for (unsigned side = 0; side < 2; side++)
 			if (same_end(&links->link[i].end[side], &receiver))

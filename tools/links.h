@@ -20,8 +20,8 @@ struct links {
 /* Watches `link`, both ends of which are known. */
 void links_add(struct links *links, const struct roce_link *link);
 
-/* Counts a RoCE frame, if it belongs to one of the links. */
-void links_frame(struct links *links, const struct roce_segment *segment);
+/* Counts a frame that is SEGMENT_ROCE, if it belongs to one of the links. */
+void links_frame(struct links *links, const struct segment *segment);
 
 /* Returns what was seen of `link`, or NULL if it is not watched any more. */
 const struct smcclc_roce_seen *links_find(const struct links *links,

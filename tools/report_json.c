@@ -508,6 +508,7 @@ static void write_frames(struct json *json, const uint64_t *frames)
 {
 	static const char *const keys[SEGMENT_RESULT_COUNT] = {
 		[SEGMENT_TCP] = "tcp",
+		[SEGMENT_ROCE] = "roce",
 		[SEGMENT_OTHER] = "other",
 		[SEGMENT_FRAGMENT] = "fragment",
 		[SEGMENT_CUT] = "cut",

@@ -356,13 +356,13 @@ static enum segment_result take_extension(struct rest *rest, uint8_t *protocol)
 	return GO_ON;
 }
 
-/* Everything between the IP header and the TCP header. */
-static enum segment_result take_extensions(struct rest *rest, uint8_t protocol)
+/* Everything between the IP header and what IP carries. */
+static enum segment_result take_extensions(struct rest *rest, uint8_t *protocol)
 {
 	for (int i = 0; i < EXTENSIONS_MAX; i++) {
-		if (protocol == IP_TCP)
+		if (*protocol == IP_TCP)
 			return GO_ON;
-		enum segment_result result = take_extension(rest, &protocol);
+		enum segment_result result = take_extension(rest, protocol);
 		if (result != GO_ON)
 			return result;
 	}
@@ -414,6 +414,52 @@ static enum segment_result take_tcp(struct rest *rest,
 	return SEGMENT_TCP;
 }
 
+/* The receiver of a RoCE frame: IPv4 addresses are mapped, as in GIDs. */
+static void set_gid(struct segment *segment, const uint8_t *address,
+		    uint8_t family)
+{
+	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+	uint8_t *gid = segment->destination.address;
+
+	if (family == 4) {
+		memcpy(gid, mapped, sizeof(mapped));
+		memcpy(gid + sizeof(mapped), address, 4);
+	} else {
+		memcpy(gid, address, 16);
+	}
+}
+
+static enum segment_result set_roce(struct segment *segment, struct rest *rest,
+				    size_t header)
+{
+	skip(rest, header);
+	segment->payload = rest->at;
+	segment->payload_captured = rest->captured;
+	segment->payload_length = rest->length;
+	return SEGMENT_ROCE;
+}
+
+/* RoCEv1: the Global Route Header has the form of an IPv6 header. */
+static enum segment_result take_grh(struct rest *rest, struct segment *segment)
+{
+	if (rest->captured < GRH_HEADER)
+		return SEGMENT_OTHER;
+	set_gid(segment, rest->at + 24, 6);
+	return set_roce(segment, rest, GRH_HEADER);
+}
+
+/* RoCEv2. */
+static enum segment_result take_udp(struct rest *rest,
+				    const struct network *network,
+				    struct segment *segment)
+{
+	if (rest->captured < UDP_HEADER ||
+	    load16(rest->at + 2) != SMCCLC_ROCE_UDP_PORT)
+		return SEGMENT_OTHER;
+	set_gid(segment, network->destination, network->family);
+	return set_roce(segment, rest, UDP_HEADER);
+}
+
 /* The first header of a frame of link type `link`. */
 static enum header first_header(int link)
 {
@@ -456,71 +502,20 @@ enum segment_result segment_parse(int link, const uint8_t *frame,
 	if (header == HEADER_UNKNOWN)
 		return SEGMENT_UNKNOWN_LINK;
 	enum segment_result result = take_link(&rest, &header);
+	if (header == HEADER_ROCE)
+		return take_grh(&rest, segment);
 	if (result != GO_ON)
 		return result;
 	result = header == HEADER_IPV4 ? take_ipv4(&rest, &network)
 				       : take_ipv6(&rest, &network);
 	if (result != GO_ON)
 		return result;
-	result = take_extensions(&rest, network.protocol);
+	result = take_extensions(&rest, &network.protocol);
+	if (network.protocol == IP_UDP)
+		return take_udp(&rest, &network, segment);
 	if (result != GO_ON)
 		return result;
 	return take_tcp(&rest, &network, segment);
-}
-
-/* Global Route Header: of the form of an IPv6 header. */
-static bool take_grh(struct rest *rest, struct roce_segment *segment)
-{
-	if (rest->captured < GRH_HEADER)
-		return false;
-	memcpy(segment->destination, rest->at + 24, 16);
-	skip(rest, GRH_HEADER);
-	return true;
-}
-
-static bool take_udp(struct rest *rest, const struct network *network,
-		     struct roce_segment *segment)
-{
-	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
-
-	if (network->protocol != IP_UDP || rest->captured < UDP_HEADER ||
-	    load16(rest->at + 2) != SMCCLC_ROCE_UDP_PORT)
-		return false;
-	skip(rest, UDP_HEADER);
-	if (network->family == 6) {
-		memcpy(segment->destination, network->destination, 16);
-		return true;
-	}
-	memcpy(segment->destination, mapped, sizeof(mapped));
-	memcpy(segment->destination + 12, network->destination, 4);
-	return true;
-}
-
-bool segment_parse_roce(int link, const uint8_t *frame, size_t captured,
-			size_t length, struct roce_segment *segment)
-{
-	struct rest rest = {
-		.at = frame,
-		.captured = captured,
-		.length = length > captured ? length : captured,
-	};
-	enum header header = first_header(link);
-	enum segment_result result = take_link(&rest, &header);
-	struct network network;
-	bool found;
-
-	if (header == HEADER_ROCE) {
-		found = take_grh(&rest, segment);
-	} else {
-		if (result == GO_ON)
-			result = header == HEADER_IPV4
-					 ? take_ipv4(&rest, &network)
-					 : take_ipv6(&rest, &network);
-		found = result == GO_ON && take_udp(&rest, &network, segment);
-	}
-	segment->bth = rest.at;
-	segment->captured = rest.captured;
-	return found;
 }
 
 bool segment_link_known(int link)

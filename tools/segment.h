@@ -39,9 +39,10 @@ struct segment {
 	size_t payload_length; /* as IP counts it, without link padding */
 };
 
-/* What a frame turned out to be; everything but TCP is only counted. */
+/* What a frame turned out to be; what is neither TCP nor RoCE is counted. */
 enum segment_result {
 	SEGMENT_TCP,
+	SEGMENT_ROCE,         /* RDMA over Ethernet, version 1 or 2 */
 	SEGMENT_OTHER,        /* no TCP: ARP, UDP, an unknown ethertype */
 	SEGMENT_FRAGMENT,     /* an IP fragment beyond the first */
 	SEGMENT_CUT,          /* the snaplen ends before the TCP flags do */
@@ -53,26 +54,14 @@ enum segment_result {
 /*
  * Finds the TCP segment in a frame of libpcap link type `link` (DLT_*).
  * Reads `captured` bytes at `frame`, of `length` that were on the wire.
- * Writes `*segment` only when it returns SEGMENT_TCP.
+ * Returns SEGMENT_TCP with `*segment` written completely; or SEGMENT_ROCE with
+ * the payload from the Base Transport Header on, and as destination address
+ * the GID of the receiver (IPv4 mapped to 16 bytes, ::ffff:); or another
+ * result with `*segment` not written.
  */
 enum segment_result segment_parse(int link, const uint8_t *frame,
 				  size_t captured, size_t length,
 				  struct segment *segment);
-
-/* A RoCE frame from its Base Transport Header on. Borrows the frame's bytes. */
-struct roce_segment {
-	uint8_t destination[16]; /* GID: IPv4 addresses are mapped (::ffff:) */
-	const uint8_t *bth;
-	size_t captured; /* what the snaplen left from there on */
-};
-
-/*
- * Finds the RoCE frame, version 1 or 2, in a frame for which segment_parse()
- * returned SEGMENT_OTHER; the same parameters. Returns whether there is one;
- * only then writes `*segment`.
- */
-bool segment_parse_roce(int link, const uint8_t *frame, size_t captured,
-			size_t length, struct roce_segment *segment);
 
 /* Returns whether segment_parse() knows `link`. */
 bool segment_link_known(int link);

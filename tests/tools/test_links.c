@@ -31,10 +31,10 @@ static struct roce_link link_of(uint8_t number)
 static void send(uint8_t gid, uint8_t opcode, uint8_t llc, uint8_t flags)
 {
 	uint8_t bth[16] = {opcode, [7] = 0x11, [12] = llc, [15] = flags};
-	struct roce_segment segment = {
-		.destination = {[15] = gid},
-		.bth = bth,
-		.captured = sizeof(bth),
+	struct segment segment = {
+		.destination.address = {[15] = gid},
+		.payload = bth,
+		.payload_captured = sizeof(bth),
 	};
 
 	links_frame(&links, &segment);
