@@ -171,30 +171,41 @@ void array_free(void *array, size_t count, size_t size)
 
 /* --- table ----------------------------------------------------------- */
 
+#define FIRST_SIZE 1024
+
+static void set_size(struct table *table, uint32_t size)
+{
+	table->slots = table->memory + size;
+	table->mask = size - 1;
+}
+
 int table_init(struct table *table, size_t capacity, table_key_of key_of,
 	       const void *owner)
 {
-	size_t size = 16;
+	uint32_t limit = FIRST_SIZE;
 
-	/* Half empty at most times, so that probes stay short. */
-	while (size < 2 * capacity && size <= UINT32_MAX / 2)
-		size *= 2;
+	/* Half empty at least, so that probes stay short. */
+	while (limit < 2 * capacity && limit <= UINT32_MAX / 4)
+		limit *= 2;
 	*table = (struct table){
-		.mask = (uint32_t)(size - 1),
+		.limit = limit,
 		.key_of = key_of,
 		.owner = owner,
 	};
 	if (getrandom(table->secret, sizeof(table->secret), 0) !=
 	    (ssize_t)sizeof(table->secret))
 		return -1;
-	table->slots = array_new(size, sizeof(*table->slots));
-	return table->slots ? 0 : -1;
+	table->memory = array_new(2 * (size_t)limit, sizeof(*table->memory));
+	if (!table->memory)
+		return -1;
+	set_size(table, FIRST_SIZE);
+	return 0;
 }
 
 void table_free(struct table *table)
 {
-	array_free(table->slots, (size_t)table->mask + 1,
-		   sizeof(*table->slots));
+	array_free(table->memory, 2 * (size_t)table->limit,
+		   sizeof(*table->memory));
 }
 
 uint64_t table_hash(const struct table *table, const struct table_key *key)
@@ -220,14 +231,34 @@ uint32_t table_find(const struct table *table, const struct table_key *key,
 	return 0;
 }
 
-void table_insert(struct table *table, uint64_t hash, uint32_t ref)
+static void place(struct table *table, struct table_slot slot)
 {
-	uint32_t tag = (uint32_t)hash;
-	uint32_t i = tag & table->mask;
+	uint32_t i = slot.tag & table->mask;
 
 	while (table->slots[i].ref)
 		i = (i + 1) & table->mask;
-	table->slots[i] = (struct table_slot){.tag = tag, .ref = ref};
+	table->slots[i] = slot;
+}
+
+static void grow(struct table *table)
+{
+	const struct table_slot *old = table->slots;
+	uint32_t size = table->mask + 1;
+
+	set_size(table, 2 * size);
+	for (uint32_t i = 0; i < size; i++)
+		if (old[i].ref)
+			place(table, old[i]);
+}
+
+void table_insert(struct table *table, uint64_t hash, uint32_t ref)
+{
+	struct table_slot slot = {.tag = (uint32_t)hash, .ref = ref};
+
+	if (table->count > table->mask / 2 && table->mask + 1 < table->limit)
+		grow(table);
+	place(table, slot);
+	table->count++;
 }
 
 /* How far slot `i` is from where `tag` would like to be. */
@@ -253,6 +284,7 @@ void table_remove(struct table *table, uint32_t tag, uint32_t ref)
 		}
 	}
 	slots[hole].ref = 0;
+	table->count--;
 }
 
 void table_prefetch(const struct table *table, uint32_t tag)

@@ -55,9 +55,17 @@ struct table_slot {
 	uint32_t ref; /* 0: empty */
 };
 
+/*
+ * It begins small and doubles, so that few references stay within the caches.
+ * Each size has its place in memory that is reserved from the start and only
+ * used when that size is reached: growing cannot fail.
+ */
 struct table {
+	struct table_slot *memory; /* the slots of size n are at memory + n */
 	struct table_slot *slots;
-	uint32_t mask;
+	uint32_t mask;  /* size - 1 */
+	uint32_t limit; /* the largest size */
+	uint32_t count;
 	uint64_t secret[2]; /* so that nobody can choose keys that collide */
 	table_key_of key_of;
 	const void *owner;
