@@ -61,7 +61,7 @@ static void check_range(const struct smcclc_verdict *v)
 	REQUIRE(v->reason < SMCCLC_REASON_COUNT);
 	REQUIRE(v->by <= SMCCLC_NOBODY);
 	REQUIRE(v->stage < SMCCLC_STAGE_COUNT);
-	REQUIRE(v->inference <= SMCCLC_FROM_PORTS);
+	REQUIRE(v->inference <= SMCCLC_FROM_GAP);
 	REQUIRE(v->path <= SMCCLC_PATH_BOTH);
 	REQUIRE(v->certain == (v->inference == SMCCLC_SEEN));
 	REQUIRE(v->has_code || v->code == 0);

@@ -250,6 +250,12 @@ static bool visible(const struct smcclc_handshake *hs, unsigned side)
 	       end_order_of(hs, side) != NEVER;
 }
 
+/* Whether the capture has all of what `side` sent that matters here. */
+static bool all_seen(const struct smcclc_handshake *hs, unsigned side)
+{
+	return visible(hs, side) && !has(hs, SMCCLC_FACT_HOLE + side);
+}
+
 static bool server_spoke_clc(const struct smcclc_handshake *hs)
 {
 	return has(hs, SMCCLC_FACT_ACCEPT) ||
@@ -342,13 +348,17 @@ static void late_server_decline(const struct smcclc_handshake *hs,
 		kernel_tcp(v, SMCCLC_CLIENT, PEERDECL, v->code);
 		return;
 	}
-	likely(v, SMCCLC_FROM_SILENCE);
-	if (reads && since < SILENT &&
-	    end_order_of(hs, SMCCLC_CLIENT) == NEVER) {
-		v->outcome = SMCCLC_UNDETERMINED;
-		v->inference = SMCCLC_FROM_NO_END;
+	v->outcome = SMCCLC_UNDETERMINED;
+	if (!all_seen(hs, SMCCLC_CLIENT)) {
+		likely(v, SMCCLC_FROM_GAP);
 		return;
 	}
+	if (reads && since < SILENT &&
+	    end_order_of(hs, SMCCLC_CLIENT) == NEVER) {
+		likely(v, SMCCLC_FROM_NO_END);
+		return;
+	}
+	likely(v, SMCCLC_FROM_SILENCE);
 	v->outcome = SMCCLC_SPLIT;
 	kernel_smc(hs, v, SMCCLC_CLIENT);
 }
@@ -363,6 +373,43 @@ static void late_client_decline(const struct smcclc_handshake *hs,
 		likely(v, SMCCLC_FROM_SILENCE);
 }
 
+/*
+ * Whether the Confirm came first though the capture does not show it: a server
+ * that sent an Accept declines only what follows it.
+ */
+static bool confirm_missed(const struct smcclc_handshake *hs, unsigned sender)
+{
+	return sender == SMCCLC_SERVER && has(hs, SMCCLC_FACT_ACCEPT) &&
+	       !has(hs, SMCCLC_FACT_CONFIRM) && !all_seen(hs, SMCCLC_CLIENT);
+}
+
+/* After its Proposal a client declines an Accept, hardly anything else. */
+static bool accept_missed(const struct smcclc_handshake *hs, unsigned sender)
+{
+	return sender == SMCCLC_CLIENT && has(hs, SMCCLC_FACT_PROPOSAL) &&
+	       !has(hs, SMCCLC_FACT_ACCEPT) && !all_seen(hs, SMCCLC_SERVER);
+}
+
+/* The least stage at which `sender` can have declined. */
+static unsigned least_stage(const struct smcclc_handshake *hs, unsigned sender)
+{
+	if (confirm_missed(hs, sender))
+		return SMCCLC_STAGE_CONFIRM;
+	if (accept_missed(hs, sender))
+		return SMCCLC_STAGE_ACCEPT;
+	return sender == SMCCLC_SERVER ? SMCCLC_STAGE_PROPOSAL
+				       : SMCCLC_STAGE_SYN_ACK;
+}
+
+/* Whether what the capture lost can be what makes another verdict. */
+static bool decline_in_doubt(const struct smcclc_handshake *hs,
+			     const struct smcclc_verdict *v, unsigned sender)
+{
+	if (v->late)
+		return !all_seen(hs, other(sender));
+	return has(hs, SMCCLC_FACT_HOLE + sender) || accept_missed(hs, sender);
+}
+
 static bool declined(const struct smcclc_handshake *hs,
 		     struct smcclc_verdict *v)
 {
@@ -374,13 +421,13 @@ static bool declined(const struct smcclc_handshake *hs,
 				  ? SMCCLC_CLIENT
 				  : SMCCLC_SERVER;
 	uint32_t first = when[sender];
-	unsigned least = sender == SMCCLC_CLIENT ? SMCCLC_STAGE_SYN_ACK
-						 : SMCCLC_STAGE_PROPOSAL;
+	unsigned least = least_stage(hs, sender);
 	uint32_t end = end_order(hs);
 
 	if (first == NEVER)
 		return false;
-	v->late = order(hs, SMCCLC_FACT_CONFIRM) < first;
+	v->late = order(hs, SMCCLC_FACT_CONFIRM) < first ||
+		  confirm_missed(hs, sender);
 	/* Who had given up before the Decline came was not turned to TCP. */
 	if (!v->late && end_order_of(hs, other(sender)) < first)
 		return false;
@@ -406,6 +453,8 @@ static bool declined(const struct smcclc_handshake *hs,
 	} else {
 		late_client_decline(hs, v);
 	}
+	if (v->certain && decline_in_doubt(hs, v, sender))
+		likely(v, SMCCLC_FROM_GAP);
 	return true;
 }
 
@@ -437,6 +486,8 @@ static bool without_option(const struct smcclc_handshake *hs,
 		v->outcome = SMCCLC_ABORTED;
 	if (offers(hs->syn_options))
 		kernel_tcp(v, SMCCLC_CLIENT, NOSMC, 0);
+	if (!has(hs, SMCCLC_FACT_SYN))
+		likely(v, SMCCLC_FROM_GAP);
 	return true;
 }
 
@@ -450,15 +501,22 @@ static bool sent_data_instead(const struct smcclc_handshake *hs, unsigned side)
 	unsigned last = side == SMCCLC_CLIENT ? SMCCLC_FACT_CONFIRM
 					      : SMCCLC_FACT_ACCEPT;
 
+	/* Without the option in the SYN-ACK, data is what is due. */
+	if (!has(hs, SMCCLC_FACT_SYN_ACK) &&
+	    (side == SMCCLC_CLIENT || !has(hs, SMCCLC_FACT_PROPOSAL)))
+		return false;
 	return has(hs, data) && !has(hs, last) && visible(hs, other(side)) &&
 	       order(hs, SMCCLC_FACT_HOLE + SMCCLC_CLIENT) > order(hs, data) &&
 	       order(hs, SMCCLC_FACT_HOLE + SMCCLC_SERVER) > order(hs, data);
 }
 
+/* Bytes after lost ones can be the rest of a message. */
 static bool sent_malformed(const struct smcclc_handshake *hs, unsigned side)
 {
-	return has(hs, SMCCLC_FACT_MALFORMED + side) &&
-	       !hs->answered[other(side)];
+	unsigned malformed = SMCCLC_FACT_MALFORMED + side;
+
+	return has(hs, malformed) && !hs->answered[other(side)] &&
+	       order(hs, SMCCLC_FACT_HOLE + side) > order(hs, malformed);
 }
 
 /* The first thing on the wire that a Linux receiver ends the connection for. */
@@ -498,6 +556,10 @@ static bool broken(const struct smcclc_handshake *hs, struct smcclc_verdict *v)
 		likely(v, SMCCLC_FROM_LATER_DATA);
 	} else if (end_order(hs) == NEVER) {
 		likely(v, SMCCLC_FROM_NO_END);
+	} else if (!has(hs, SMCCLC_FACT_SYN_ACK) ||
+		   !all_seen(hs, SMCCLC_CLIENT) ||
+		   !all_seen(hs, SMCCLC_SERVER)) {
+		likely(v, SMCCLC_FROM_GAP);
 	}
 	return true;
 }
@@ -574,6 +636,10 @@ static bool ended(const struct smcclc_handshake *hs, struct smcclc_verdict *v)
 		v->reason = SMCCLC_CLOSED;
 	else
 		v->reason = SMCCLC_RESET;
+	/* Only a RST can answer a SYN. */
+	if (!has(hs, SMCCLC_FACT_SYN_ACK) &&
+	    end != SMCCLC_FACT_RST + SMCCLC_SERVER)
+		likely(v, SMCCLC_FROM_GAP);
 	return true;
 }
 

@@ -111,6 +111,7 @@ enum smcclc_inference {
 	SMCCLC_FROM_NO_END,        /* the end of the connection is not shown */
 	SMCCLC_FROM_LAYOUT,        /* the receiver's kernel may not accept it */
 	SMCCLC_FROM_PORTS,         /* which end is the client is a guess */
+	SMCCLC_FROM_GAP, /* the capture lacks what could tell otherwise */
 };
 
 struct smcclc_verdict {
