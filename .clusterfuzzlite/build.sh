@@ -23,7 +23,7 @@ for target in $fuzz_targets; do
         python3 -m zipfile -c "$OUT/fuzz_${target}_seed_corpus.zip" ./*
     )
     # Where they run there is a C library and nothing else.
-    ldd "$OUT/fuzz_$target" | awk '$2 == "=>" { print $3 }' |
+    ldd "$WORK/build/fuzz/fuzz_$target" | awk '$2 == "=>" { print $3 }' |
         grep -vE '/(libc|libm|libpthread|libdl|librt|libgcc_s)\.so' |
         xargs -r cp -t "$OUT/lib"
 done

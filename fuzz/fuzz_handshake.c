@@ -3,8 +3,8 @@
  * Events of one connection in any order: the verdict is always whole and
  * agrees with itself, and there is always something to say about it.
  *
- * An event is a byte of kind, one of flags and one of delay; a MESSAGE is
- * followed by its bytes, as many as it announces.
+ * An event is a byte of kind, one of flags and one of delay, and what the flags
+ * ask for; a MESSAGE is followed by its bytes, as many as it announces.
  */
 #include <string.h>
 
@@ -21,12 +21,14 @@
 #define GUESSED     0x10u /* which end is the client is only a guess */
 #define FAST_OPEN   0x20u
 #define IPV6        0x40u
+#define ROCE        0x80u /* four counts of RoCE frames follow */
 
 struct connection {
 	struct smcclc_handshake handshake;
 	struct smcclc_evidence evidence;
 	struct smcclc_message messages[MESSAGES_MAX];
 	struct smcclc_findings findings;
+	struct smcclc_roce_seen roce;
 	size_t message_count;
 	int64_t time;
 	uint32_t frame;
@@ -277,6 +279,17 @@ static int64_t delay(uint8_t choice)
 	return choice & 0x80 ? -delay : delay;
 }
 
+static void take_roce(struct connection *connection, struct choices *in)
+{
+	connection->roce = (struct smcclc_roce_seen){
+		.requests = choose_byte(in),
+		.request_acks = choose_byte(in),
+		.answers = choose_byte(in),
+		.answer_acks = choose_byte(in),
+	};
+	connection->evidence.roce = &connection->roce;
+}
+
 static void take_event(struct connection *connection, struct choices *in)
 {
 	struct smcclc_event event = {0};
@@ -297,6 +310,8 @@ static void take_event(struct connection *connection, struct choices *in)
 		connection->evidence.address[SMCCLC_CLIENT] = "2001:db8::1";
 		connection->evidence.address[SMCCLC_SERVER] = "2001:db8::2";
 	}
+	if (flags & ROCE)
+		take_roce(connection, in);
 	if (event.kind == SMCCLC_EVENT_MESSAGE)
 		feed_message(connection, in, &event, flags & NOT_KEPT);
 	else

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <smcclc/roce.h>
 #include <smcclc/tcp_option.h>
 
 #include "fuzz.h"
@@ -51,6 +52,30 @@ static void check_segment(const struct segment *segment, const uint8_t *frame,
 			segment->options_length) <= SMCCLC_OPTION_SMCD);
 }
 
+static void check_roce(const struct segment *segment, const uint8_t *frame,
+		       size_t size)
+{
+	struct smcclc_roce_frame roce;
+
+	REQUIRE(segment->payload_captured <= segment->payload_length);
+	check_within(segment->payload, segment->payload_captured, frame, size);
+	memset(&roce, 0x55, sizeof(roce));
+	smcclc_roce_read(segment->payload, segment->payload_captured, &roce);
+	REQUIRE(roce.kind <= SMCCLC_ROCE_ACK);
+	REQUIRE(roce.qp_number <= 0xffffff);
+}
+
+static void check_result(enum segment_result result,
+			 const struct segment *segment, const uint8_t *frame,
+			 size_t size)
+{
+	REQUIRE(result < SEGMENT_RESULT_COUNT);
+	if (result == SEGMENT_TCP)
+		check_segment(segment, frame, size);
+	else if (result == SEGMENT_ROCE)
+		check_roce(segment, frame, size);
+}
+
 /* An option that we write is one that we find. */
 static void check_option(unsigned option)
 {
@@ -90,8 +115,7 @@ static enum segment_result parse_cut(int link, const uint8_t *frame,
 	REQUIRE(copy != NULL);
 	memcpy(copy + 1, frame, kept);
 	result = segment_parse(link, copy + 1, kept, length, segment);
-	if (result == SEGMENT_TCP)
-		check_segment(segment, copy + 1, kept);
+	check_result(result, segment, copy + 1, kept);
 	free(copy);
 	return result;
 }
@@ -110,10 +134,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	check_option(in.at[0]);
 	result = segment_parse(link, in.at, in.left, length, &whole);
-	REQUIRE(result < SEGMENT_RESULT_COUNT);
 	REQUIRE((result == SEGMENT_UNKNOWN_LINK) == !segment_link_known(link));
-	if (result == SEGMENT_TCP)
-		check_segment(&whole, in.at, in.left);
+	check_result(result, &whole, in.at, in.left);
 	if (parse_cut(link, in.at, kept, length, &cut) != SEGMENT_TCP)
 		return 0;
 	REQUIRE(result == SEGMENT_TCP || result == SEGMENT_MALFORMED);

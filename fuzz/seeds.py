@@ -118,7 +118,7 @@ def message_seeds(messages):
 SYN, SYN_ACK, MESSAGE, DATA, HOLE, FIN, RST, TIME = range(8)
 CLIENT, SERVER = 0, 1
 ABSENT, SMCR, SMCD = 1, 2, 3
-NOT_KEPT, GUESSED, FAST_OPEN, IPV6 = 0x08, 0x10, 0x20, 0x40
+NOT_KEPT, GUESSED, FAST_OPEN, IPV6, ROCE = 0x08, 0x10, 0x20, 0x40, 0x80
 MILLISECOND, SECONDS = 0x21, 0x37  # one, and seven
 
 
@@ -201,6 +201,12 @@ def handshake_seeds(messages):
         confirm + decline(SERVER, 0x09990001) + event(TIME, after=SECONDS)
     )
     yield "server-declines-late-smcd", smcd + decline(SERVER, 0x09990001)
+    for seen in ((0, 0, 0, 0), (2, 0, 0, 0), (2, 2, 0, 0), (1, 1, 1, 0),
+                 (3, 3, 3, 3)):
+        yield "server-declines-late-roce-{}-{}-{}-{}".format(*seen), (
+            confirm + event(TIME, flags=ROCE, more=bytes(seen))
+            + decline(SERVER, 0x02010000) + data
+        )
     yield "client-declines-late", confirm + decline(CLIENT, 0x09990002) + data
     yield "both-decline", (
         proposal + decline(SERVER, 0x03030000) + decline(CLIENT, 0x02010000)
@@ -313,6 +319,13 @@ def ipv4(segment, fragment=0):
                        ) + segment
 
 
+def udp(payload, port=4791):
+    """An IPv4 packet with a UDP datagram for `port`."""
+    datagram = struct.pack(">HHHH", 49152, port, 8 + len(payload), 0) + payload
+    packet = ipv4(datagram)
+    return packet[:9] + b"\x11" + packet[10:]
+
+
 def ipv6(body, protocol=6):
     address = bytes.fromhex("20010db8") + bytes(11)
     return struct.pack(">IHBB", 6 << 28, len(body), protocol, 64
@@ -374,6 +387,18 @@ def segment_seeds():
             -len(option) % 4))))
         yield f"{name}-cut", frame(RAW, ipv4(tcp(options=option + bytes(
             -len(option) % 4)))[:40 + len(option)], 20)
+    grh = struct.pack(">IHBB", 6 << 28, 56, 27, 64) + bytes(range(32))
+    for name, kind in {"request": 0, "answer": 0x80}.items():
+        send = bytes([4, 0, 0xFF, 0xFF, 0, 0, 0, 17, 0, 0, 0, 1])
+        confirm_link = bytes([0x21, 0, 44, kind]) + bytes(40)
+        yield f"roce-v1-{name}", frame(
+            EN10MB, macs + b"\x89\x15" + grh + send + confirm_link)
+        yield f"roce-v2-{name}", frame(RAW, udp(send + confirm_link))
+        yield f"roce-v2-ipv6-{name}", frame(RAW, ipv6(
+            udp(send + confirm_link)[20:], 17))
+    acknowledgement = bytes([17, 0, 0xFF, 0xFF, 0, 0, 0, 18]) + bytes(8)
+    yield "roce-v2-acknowledgement", frame(RAW, udp(acknowledgement))
+    yield "roce-v2-cut", frame(RAW, udp(acknowledgement)[:33], 11)
     yield "null-ipv4", frame(NULL, struct.pack("<I", 2) + packet)
     yield "null-ipv6", frame(NULL, struct.pack("<I", 30) + ipv6(tcp()))
     yield "loop", frame(LOOP, struct.pack(">I", 2) + packet)
@@ -423,6 +448,17 @@ def pcapng(capture, order="<", kind=6):
     return result + block(order, 0xBAD, b"unknown")
 
 
+def with_little_udp(capture, count):
+    """The capture with the first `count` UDP packets only."""
+    result = capture[:24]
+    for *head, data, length in packets(capture):
+        udp = data[12:14] == b"\x08\0" and data[23] == 17
+        count -= udp
+        if not udp or count >= 0:
+            result += struct.pack("<IIII", *head, len(data), length) + data
+    return result
+
+
 def swapped(capture):
     """The capture as a host of the other byte order writes it."""
     result = struct.pack(">IHHiIII", *struct.unpack_from("<IHHiIII", capture))
@@ -454,6 +490,9 @@ def capture_seeds():
                      "u_noroute"):
         capture = (CAPTURES / scenario / "client.pcap").read_bytes()
         yield scenario.replace("_", "-") + ".pcap", capture
+    for scenario in ("i_roce_both", "i_roce_cl_in", "i_roce_srv_in"):
+        capture = (CAPTURES / scenario / "client.pcap").read_bytes()
+        yield scenario.replace("_", "-") + ".pcap", with_little_udp(capture, 9)
     for part in ("any_sll1", "any_sll2", "snap68", "snap96"):
         capture = (CAPTURES / "z_formats" / f"cap_{part}.pcap").read_bytes()
         yield part.replace("_", "-") + ".pcap", capture[:4096]
