@@ -252,7 +252,7 @@ struct smcclc_findings {
 	struct smcclc_finding list[SMCCLC_FINDINGS_MAX];
 };
 
-/* Returns a stable name for `rule` ("bad-length"), never NULL. */
+/* Returns a stable name for `rule` ("length"), never NULL. */
 SMCCLC_API const char *smcclc_rule_name(unsigned rule);
 
 /* Returns what breaking `rule` means, as a phrase ("..."), never NULL. */
