@@ -17,7 +17,7 @@ if ! git rev-parse --git-dir >/dev/null 2>&1; then
 fi
 
 bad=0
-for file in $(git ls-files | grep -vE '\.md$|^LICENSES/|^tests/(captures|vectors)/|^fuzz/corpus/|/golden/'); do
+for file in $(git ls-files | grep -vE '\.(md|png)$|^LICENSES/|^tests/(captures|vectors)/|^fuzz/corpus/|/golden/'); do
     [ -f "$file" ] || continue
     if ! head -n 5 "$file" | grep -q 'SPDX-License-Identifier: '; then
         echo "$file has no SPDX-License-Identifier"

@@ -30,7 +30,6 @@ NETWORKS = (
     ("--segment 7 --reorder 30 --duplicate 20 --seed 2", True),
     ("--snaplen 600", True),
     ("--snaplen 100 --reorder 30", True),
-    ("--snaplen 70", True),
     ("--lose 30 --segment 40 --reorder 20", False),
 )
 
