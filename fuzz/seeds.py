@@ -104,6 +104,8 @@ def message_seeds(messages):
             yield f"recipe-{kind}-v{version}", recipe(kind, version)
             yield f"recipe-{kind}-v{version}-zeros", recipe(
                 kind, version, fill=0)
+            yield f"recipe-{kind}-v{version}-smcr", recipe(
+                kind, version, members=(1, 0, 0), fill=0x13)
             for which in (1, 2, 3, 4, 12, 13, 14, 15):
                 yield f"recipe-{kind}-v{version}-odd-{which}", recipe(
                     kind, version, which, 0xff)
@@ -336,7 +338,7 @@ def frame(link, data, lost=0):
     return struct.pack(">HH", link, lost) + data
 
 
-def segment_seeds():
+def whole_frames():
     macs = bytes.fromhex("020000000001020000000002")
     packet = ipv4(tcp())
     extensions = (
@@ -367,6 +369,9 @@ def segment_seeds():
         EN10MB, (macs + b"\x08\0" + packet)[:30], 36)
     yield "ipv4-fragment", frame(RAW, ipv4(tcp(), fragment=100))
     yield "ipv4-first-fragment", frame(RAW, ipv4(tcp(), fragment=0x2000))
+    yield "ipv4-options", frame(RAW, b"\x47" + packet[1:20]
+                                + bytes.fromhex("8307040a000001" "00")
+                                + packet[20:])
     yield "ipv4-udp", frame(RAW, packet[:9] + b"\x11" + packet[10:])
     yield "ipv6-extensions", frame(RAW, ipv6(extensions + tcp(), 0))
     yield "raw-payload", frame(RAW, ipv4(tcp(b"hello", flags=0x18)))
@@ -406,6 +411,17 @@ def segment_seeds():
     yield "ppp-ipv6", frame(PPP, bytes.fromhex("0057") + ipv6(tcp()))
     yield "ipv4-link", frame(IPV4, packet)
     yield "unknown-link", frame(147, packet)
+
+
+def segment_seeds():
+    """Every frame whole, and cut in three ways."""
+    for name, data in whole_frames():
+        yield name, data
+        size = len(data) - 4
+        for part in (1, 2, 3):
+            kept = size * part // 4
+            yield f"{name}-first-{kept}-bytes", (
+                data[:2] + struct.pack(">H", size - kept) + data[4:4 + kept])
 
 
 # --- captures ---------------------------------------------------------------
