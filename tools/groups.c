@@ -32,15 +32,12 @@ static uint16_t *find_slot(struct groups *groups, uint64_t key)
 	return &groups->slots[at];
 }
 
-/* Returns the group of `cause`, or NULL if it is new and finds no place. */
-static struct group *find_group(struct groups *groups,
-				const struct group_cause *cause)
+/* Returns the group of `cause`, entered in `slot`, or NULL. */
+static struct group *new_group(struct groups *groups,
+			       const struct group_cause *cause, uint16_t *slot)
 {
-	uint16_t *slot = find_slot(groups, cause_key(cause));
 	struct group *group;
 
-	if (*slot)
-		return groups->group[*slot - 1];
 	if (groups->count == GROUPS_MAX)
 		return NULL;
 	group = calloc(1, sizeof(*group));
@@ -52,6 +49,22 @@ static struct group *find_group(struct groups *groups,
 	groups->group[groups->count++] = group;
 	*slot = (uint16_t)groups->count;
 	return group;
+}
+
+/* Returns the group of `cause`, or NULL if it is new and finds no place. */
+static struct group *find_group(struct groups *groups,
+				const struct group_cause *cause)
+{
+	uint64_t key = cause_key(cause);
+	uint16_t *slot;
+
+	if (groups->last && groups->last_key == key)
+		return groups->last;
+	slot = find_slot(groups, key);
+	groups->last_key = key;
+	groups->last = *slot ? groups->group[*slot - 1]
+			     : new_group(groups, cause, slot);
+	return groups->last;
 }
 
 /* The bytes that IPv4 does not use are zero. */

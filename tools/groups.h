@@ -46,6 +46,8 @@ struct groups {
 	size_t count;
 	struct group *group[GROUPS_MAX];
 	uint16_t slots[2 * GROUPS_MAX]; /* hash table: index in group, plus 1 */
+	struct group *last; /* found; often the next is of the same cause */
+	uint64_t last_key;
 	uint64_t others; /* connections whose cause found no place */
 	bool starved;    /* there was no memory for something */
 };

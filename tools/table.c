@@ -112,6 +112,13 @@ static inline struct sip sip_word(struct sip s, uint64_t word)
 static inline uint64_t last_word(const uint8_t *bytes, size_t length)
 {
 	uint64_t value = 0;
+	uint32_t half;
+
+	/* What keys end with. */
+	if (length == sizeof(half)) {
+		memcpy(&half, bytes, sizeof(half));
+		return le32toh(half);
+	}
 
 	for (size_t i = 0; i < length; i++)
 		value |= (uint64_t)bytes[i] << 8 * i;
