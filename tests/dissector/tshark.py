@@ -30,9 +30,20 @@ class Tshark:
         for path in (self.directory, *self.directory.rglob("*")):
             path.chmod(0o755)
 
+    def readable(self, argument):
+        """As a string; a path as one that tshark may read as nobody."""
+        if (not isinstance(argument, pathlib.Path) or os.geteuid() != 0
+                or self.directory in argument.parents):
+            return str(argument)
+        copy = self.directory / "-".join(argument.parts[-2:])
+        if not copy.exists():
+            shutil.copyfile(argument, copy)
+            copy.chmod(0o644)
+        return str(copy)
+
     def run(self, *arguments, plugin=True):
         """What tshark writes to standard output."""
-        command = [TSHARK, *map(str, arguments)]
+        command = [TSHARK, *map(self.readable, arguments)]
         plugins = self.directory / ("plugins" if plugin else "home")
         environment = dict(
             os.environ, HOME=str(self.directory / "home"), TZ="UTC",

@@ -95,8 +95,8 @@ static void lines_on_smc(void **state)
 static void lines_without_a_connection(void **state)
 {
 	static const char *const lines[] = {
-		"State          UID   Inode   Local Address           Peer "
-		"Address            Intf Mode",
+		("State          UID   Inode   Local Address           Peer "
+		 "Address            Intf Mode"),
 		"LISTEN         00000 0067209 0.0.0.0:5000",
 		"INIT           00000 0067211",
 	};
