@@ -26,6 +26,7 @@ enum exit_status {
 /* What goes on while one capture is read. */
 struct run {
 	const struct options *options;
+	const struct privilege_user *user;
 	const struct report_format *format;
 	struct report *report;
 	FILE *out;
@@ -121,11 +122,12 @@ static FILE *open_output(const struct options *options)
 static int finish_output(const struct options *options, FILE *out, int error)
 {
 	char message[512];
+	bool failed = ferror(out);
 
-	if (!error && ferror(out))
-		error = EIO;
 	if (fclose(out) != 0 && !error)
 		error = errno;
+	if (!error && failed)
+		error = EIO;
 	if (!error)
 		return EXIT_READ;
 	if (error != EPIPE) {
@@ -136,6 +138,33 @@ static int finish_output(const struct options *options, FILE *out, int error)
 		complain(message);
 	}
 	return EXIT_FAILED;
+}
+
+/* --- privileges -------------------------------------------------------- */
+
+/* Who to become. Returns 0, or -1 after saying why there is nobody. */
+static int find_user(struct privilege_user *user, const struct options *options)
+{
+	char error[PRIVILEGE_ERROR_MAX];
+
+	if (privilege_find(user, options->user, error) == 0)
+		return 0;
+	complain(error);
+	return -1;
+}
+
+/* Everything is open: the rest needs none. Returns 0, or -1 after saying why.
+ */
+static int give_up_privileges(const struct privilege_user *user)
+{
+	char error[PRIVILEGE_ERROR_MAX];
+
+	if (privilege_drop(user, error) < 0) {
+		complain(error);
+		return -1;
+	}
+	privilege_confine(); /* if it cannot, that is no reason to stop */
+	return 0;
 }
 
 /* --- captures ---------------------------------------------------------- */
@@ -268,19 +297,6 @@ static int *open_captures(const struct options *options)
 	return descriptors;
 }
 
-/* Everything is open: the rest needs no privileges. */
-static int give_up_privileges(const struct options *options)
-{
-	char error[PRIVILEGE_ERROR_MAX];
-
-	if (privilege_drop(options->user, error) < 0) {
-		complain(error);
-		return EXIT_FAILED;
-	}
-	privilege_confine(); /* if it cannot, that is no reason to stop */
-	return EXIT_READ;
-}
-
 /* Reads the captures, open at `descriptors`. Returns the exit status. */
 static int explain_open(struct run *run, const int *descriptors)
 {
@@ -299,20 +315,18 @@ static int explain_open(struct run *run, const int *descriptors)
 static int explain_captures(struct run *run)
 {
 	int *descriptors = open_captures(run->options);
-	int status;
+	int status = EXIT_FAILED;
 
-	if (!descriptors) {
+	if (!descriptors)
 		complain("out of memory");
-		return EXIT_FAILED;
-	}
-	status = give_up_privileges(run->options);
-	if (status == EXIT_READ)
+	else if (give_up_privileges(run->user) == 0)
 		status = explain_open(run, descriptors);
 	free(descriptors);
 	return status;
 }
 
-static int explain_files(const struct options *options, FILE *out)
+static int explain_files(const struct options *options,
+			 const struct privilege_user *user, FILE *out)
 {
 	const struct report_options wishes = {
 		.out = out,
@@ -324,6 +338,7 @@ static int explain_files(const struct options *options, FILE *out)
 	};
 	struct run run = {
 		.options = options,
+		.user = user,
 		.format = options->format,
 		.report = options->format->open(&wishes),
 		.out = out,
@@ -349,7 +364,8 @@ static int explain_files(const struct options *options, FILE *out)
 
 /* --- codes ------------------------------------------------------------- */
 
-static int explain_codes(const struct options *options, FILE *out)
+static int explain_codes(const struct options *options,
+			 const struct privilege_user *user, FILE *out)
 {
 	const struct text text = {
 		.out = out,
@@ -362,7 +378,7 @@ static int explain_codes(const struct options *options, FILE *out)
 		.complain = complain,
 	};
 
-	if (give_up_privileges(options) != EXIT_READ) {
+	if (give_up_privileges(user) < 0) {
 		fclose(out);
 		return EXIT_FAILED;
 	}
@@ -376,16 +392,19 @@ int main(int argc, char **argv)
 {
 	char error[OPTIONS_ERROR_MAX];
 	struct options options;
+	struct privilege_user user;
 	FILE *out;
 
 	if (options_parse(&options, argc, argv, error) < 0)
 		return fail_usage(error);
+	if (find_user(&user, &options) < 0)
+		return EXIT_FAILED;
 	out = open_output(&options);
 	if (!out)
 		return EXIT_FAILED;
 	switch (options.action) {
 	case OPTIONS_CODES:
-		return explain_codes(&options, out);
+		return explain_codes(&options, &user, out);
 	case OPTIONS_HELP:
 		options_help(out);
 		break;
@@ -393,7 +412,7 @@ int main(int argc, char **argv)
 		fputs("smc-clc-explain " SMCCLC_VERSION "\n", out);
 		break;
 	case OPTIONS_EXPLAIN:
-		return explain_files(&options, out);
+		return explain_files(&options, &user, out);
 	}
 	return finish_output(&options, out, 0);
 }

@@ -10,55 +10,58 @@
 #include <string.h>
 #include <unistd.h>
 
-/*
- * Not getpwnam(), which calls plug-ins that fail in ways of their own. Returns
- * NULL with errno set.
- */
-static const struct passwd *find_user(const char *user)
+static int fail(char *error, const char *what, int number)
 {
-	FILE *file = fopen("/etc/passwd", "re");
-	const struct passwd *entry;
-	int error;
+	snprintf(error, PRIVILEGE_ERROR_MAX, "%s: %s", what, strerror(number));
+	return -1;
+}
 
+/* Not getpwnam(), which calls plug-ins that fail in ways of their own. */
+int privilege_find(struct privilege_user *user, const char *name, char *error)
+{
+	static const char path[] = "/etc/passwd";
+	const struct passwd *entry;
+	FILE *file;
+	int result = 0;
+
+	*user = (struct privilege_user){.user = 0};
+	if (geteuid() != 0 || strcmp(name, "root") == 0)
+		return 0;
+	file = fopen(path, "re");
 	if (!file)
-		return NULL;
+		return fail(error, path, errno);
 	do {
 		errno = 0;
 		entry = fgetpwent(file);
-		error = errno;
-	} while (entry && strcmp(entry->pw_name, user) != 0);
+	} while (entry && strcmp(entry->pw_name, name) != 0);
+	if (entry) {
+		user->user = entry->pw_uid;
+		user->group = entry->pw_gid;
+	} else if (ferror(file) || errno == ENOMEM) {
+		result = fail(error, path, errno);
+	} else {
+		snprintf(error, PRIVILEGE_ERROR_MAX,
+			 "%s has no user \"%s\" to become; -Z names another",
+			 path, name);
+		result = -1;
+	}
 	fclose(file);
-	errno = error;
-	return entry;
+	return result;
 }
 
-/* Returns 0, or -1 with errno set. */
-static int become(const struct passwd *entry)
+int privilege_drop(const struct privilege_user *to, char *error)
 {
-	gid_t group = entry->pw_gid;
-	uid_t user = entry->pw_uid;
+	gid_t group = to->group;
+	uid_t user = to->user;
 
-	if (setgroups(1, &group) < 0 || setresgid(group, group, group) < 0)
-		return -1;
-	return setresuid(user, user, user);
-}
-
-int privilege_drop(const char *user, char *error)
-{
-	const struct passwd *entry;
-
-	if (geteuid() != 0 || strcmp(user, "root") == 0)
+	if (user == 0)
 		return 0;
-	entry = find_user(user);
-	if (entry && become(entry) == 0)
-		return 0;
-	snprintf(error, PRIVILEGE_ERROR_MAX,
-		 "cannot become the user \"%s\": %s; -Z names another, "
-		 "-Z root none",
-		 user,
-		 entry || errno == ENOMEM ? strerror(errno)
-					  : "not in /etc/passwd");
-	return -1;
+	if (setgroups(1, &group) < 0 || setresgid(group, group, group) < 0 ||
+	    setresuid(user, user, user) < 0)
+		return fail(error,
+			    "cannot become another user (-Z root stays root)",
+			    errno);
+	return 0;
 }
 
 #ifdef HAVE_SECCOMP

@@ -4,15 +4,30 @@
 #define PRIVILEGE_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #define PRIVILEGE_ERROR_MAX 256
 
+/* A user to become. */
+struct privilege_user {
+	uid_t user;
+	gid_t group;
+};
+
 /*
- * Becomes `user`, with the groups of that user and no way back, if root runs
- * this; "root" stays root. Does nothing if another user runs it. Returns 0, or
- * -1 with a sentence in `error` (PRIVILEGE_ERROR_MAX bytes).
+ * Decides what privilege_drop() does, while files can be opened: if root runs
+ * this, it looks up the user of this `name` in /etc/passwd. Writes `*user`,
+ * root for nothing to do. Returns 0, or -1 with a sentence in `error`
+ * (PRIVILEGE_ERROR_MAX bytes).
  */
-int privilege_drop(const char *user, char *error);
+int privilege_find(struct privilege_user *user, const char *name, char *error);
+
+/*
+ * Becomes `user`, with no other group and no way back, or stays what it is for
+ * root. Returns 0, or -1 with a sentence in `error` (PRIVILEGE_ERROR_MAX
+ * bytes).
+ */
+int privilege_drop(const struct privilege_user *user, char *error);
 
 /*
  * Leaves only the system calls that it takes to read and write open files and
