@@ -17,7 +17,11 @@ if ! git rev-parse --git-dir >/dev/null 2>&1; then
 fi
 
 bad=0
-for file in $(git ls-files | grep -vE '\.(md|png)$|^LICENSES/|^tests/(captures|vectors)/|^fuzz/corpus/|/golden/'); do
+# Prose, data, and formats that have no comments.
+exempt='\.(md|png)$|^LICENSES/|^tests/(captures|vectors)/|^fuzz/corpus/|/golden/'
+exempt="$exempt|^debian/(changelog|source/format)\$"
+
+for file in $(git ls-files | grep -vE "$exempt"); do
     [ -f "$file" ] || continue
     if ! head -n 5 "$file" | grep -q 'SPDX-License-Identifier: '; then
         echo "$file has no SPDX-License-Identifier"
