@@ -11,16 +11,6 @@
 /* What browsers show of a tooltip. */
 #define HOVER_MAX 1000
 
-void html_ladder_shapes(FILE *out)
-{
-	fputs("<svg class=\"shapes\" aria-hidden=\"true\"><defs>\n"
-	      "<path id=\"ends\" d=\"M8 0V34M592 0V34\"/>\n"
-	      "<path id=\"right\" d=\"M10 25H588M578 20l10 5-10 5\"/>\n"
-	      "<path id=\"left\" d=\"M590 25H12M22 20l-10 5 10 5\"/>\n"
-	      "</defs></svg>\n",
-	      out);
-}
-
 /* --- what a message says, to be shown while the pointer rests on it ---- */
 
 struct hover {
@@ -40,9 +30,9 @@ static void add_line(struct hover *hover, const char *label, const char *value)
 	if (hover->full)
 		sentence_add(&hover->text, "\n...");
 	else
-		sentence_add(&hover->text, "%s%*s%s: %s",
+		sentence_add(&hover->text, "%s%*s%s:%s%s",
 			     hover->text.length ? "\n" : "", 2 * hover->depth,
-			     "", label, value);
+			     "", label, *value ? " " : "", value);
 }
 
 static void add_to_hover(void *context, const struct smcclc_item *item)
@@ -199,9 +189,11 @@ static void write_arrow(FILE *out, const struct connection *connection,
 	if (event->kind == SMCCLC_EVENT_MESSAGE)
 		write_hover(out, connection, event);
 	html_fill(out,
-		  "<use href=\"#ends\"/><use href=\"#%\"/>"
+		  "<path d=\"M8 0V34M592 0V34\"/><path d=\"%\"/>"
 		  "<text x=\"300\" y=\"17\">%</text></svg>\n",
-		  right ? "right" : "left", label.text);
+		  right ? "M10 25H588M578 20l10 5-10 5"
+			: "M590 25H12M22 20l-10 5 10 5",
+		  label.text);
 }
 
 static void write_place_in_time(FILE *out, const struct connection *connection,

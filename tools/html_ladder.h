@@ -7,9 +7,6 @@
 
 #include "connection.h"
 
-/* Writes what ladders on the same page share, once, into its body. */
-void html_ladder_shapes(FILE *out);
-
 /*
  * Draws `connection`. Resting on a message shows what it says, and opening
  * it every field, as text with the bytes that hold it.

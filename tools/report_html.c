@@ -535,7 +535,6 @@ static int write_body(struct report *report)
 
 	fputs("<a class=\"skip\" href=\"#f1\">Skip to the first capture</a>\n",
 	      out);
-	html_ladder_shapes(out);
 	fputs("<header><h1>SMC handshakes</h1></header>\n<main>\n", out);
 	write_glance(report);
 	if (report->number > 1)

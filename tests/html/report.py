@@ -21,8 +21,8 @@ import tempfile
 sys.dont_write_bytecode = True  # the source tree stays as it is
 from page import Page  # noqa: E402
 from tap import expect, expect_equal, run_tests, test  # noqa: E402
-from tool import (ALL_CAPTURES, CAPTURES, DECLINED, HOSTILE,  # noqa: E402
-                  Tool, write_hostile)
+from tool import (ALL_CAPTURES, CAPTURES, DECLINED, EID,  # noqa: E402
+                  HOSTILE, Tool, write_hostile)
 
 STYLE = pathlib.Path(__file__).resolve().parents[2] / \
     "tools" / "report_html.css"
@@ -187,6 +187,9 @@ def every_field_of_every_message_is_there(tool):
                       for row in table.one("tbody").find("tr")]
             expect_equal(len([p for p in places if p]),
                          leaves(message["message"]), f"fields in {name}")
+            expect(all(head.attributes["class"] == "in0"
+                       for head in table.find("th", scope="row")
+                       if head.text() == "Trailer"), "indent of the trailer")
         expect(line["summary"] in detail.text(), "the summary")
         for check in line["checks"]:
             commands = [e.text() for e in detail.find("code")]
@@ -194,14 +197,31 @@ def every_field_of_every_message_is_there(tool):
                    f"{check['command']} is not among {commands}")
 
 
+def hover_texts(page):
+    return [title.text() for ladder in page.find("ol", class_="ladder")
+            for title in ladder.find("title")]
+
+
 @test
 def hover_has_what_the_message_says(tool):
-    page = Page(tool.html(DECLINED)).root
-    titles = [e.text() for e in page.one("ol", class_="ladder").find("title")]
+    titles = hover_texts(Page(tool.html(DECLINED)).root)
     expect_equal(len(titles), 2, "messages")
-    expect("UEID: SMC-LAB-EID-1" in titles[0], titles[0])
-    expect("Diagnosis code: 0x03030000" in titles[1], titles[1])
-    expect(all(len(title) < 1024 for title in titles), "too long to be shown")
+    expect("\n    UEID: SMC-LAB-EID-1\n" in titles[0], titles[0])
+    expect("\nDiagnosis code: 0x03030000\n" in titles[1], titles[1])
+    expect("Reserved" not in titles[0] + titles[1], "what says nothing")
+
+
+@test
+def hover_is_as_long_as_browsers_show(tool):
+    capture = (CAPTURES / "n_rd_both" / "client.pcap").read_bytes()
+    eids = EID.ljust(32) + bytes(32)  # the UEID, and a SEID that is not used
+    expect(eids in capture, "the EIDs are not where they should be")
+    with tempfile.TemporaryDirectory() as directory:
+        path = pathlib.Path(directory) / "long.pcap"
+        path.write_bytes(capture.replace(eids, b"\x01" * 64))
+        titles = hover_texts(Page(tool.html(path)).root)
+    expect(any(title.endswith("\n...") for title in titles), "none is cut")
+    expect(all(len(title) < 1024 for title in titles), "too long")
 
 
 @test
@@ -306,9 +326,14 @@ def what_cannot_be_kept_aside_is_an_error(tool):
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
 
-    done = tool.run("--format", "html", *ALL_CAPTURES, status=2,
-                    preexec_fn=no_large_files)
-    expect(b"could not be written in full" in done.stderr, done.stderr)
+    with tempfile.TemporaryDirectory() as directory:
+        many = tool.make(os.path.join(directory, "many.pcap"), "reset=200:0")
+        # what is too much: the overview too, the connections, the rows
+        for arguments in (ALL_CAPTURES, [DECLINED], ["-n", "0", many]):
+            done = tool.run("--format", "html", *arguments, status=2,
+                            preexec_fn=no_large_files)
+            expect(b"could not be written in full" in done.stderr,
+                   f"{arguments}: {done.stderr}")
 
 
 def luminance(color):

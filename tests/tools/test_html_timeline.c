@@ -180,6 +180,20 @@ static void ticks_are_round_times(void **state)
 	free(text);
 }
 
+static void ticks_within_a_second_are_round_too(void **state)
+{
+	struct timeline timeline = {.count = 0};
+	char *text;
+
+	(void)state;
+	timeline_add(&timeline, 10250 * (SECOND / 1000), SMCCLC_SMC_R);
+	timeline_add(&timeline, 10950 * (SECOND / 1000), SMCCLC_SMC_R);
+	text = drawn(&timeline);
+	assert_non_null(strstr(text, ">00:00:10.400<"));
+	assert_non_null(strstr(text, ">00:00:10.800<"));
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -190,6 +204,7 @@ int main(void)
 		cmocka_unit_test(one_connection_is_not_drawn),
 		cmocka_unit_test(bars_say_what_they_count),
 		cmocka_unit_test(ticks_are_round_times),
+		cmocka_unit_test(ticks_within_a_second_are_round_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
