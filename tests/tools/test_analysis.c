@@ -861,7 +861,7 @@ static void flood_of_syns(unsigned count)
 /* Each handshake completes, however little is remembered of its SYN. */
 static void honest_handshakes_in_a_flood(void **state)
 {
-	size_t established;
+	uint64_t established;
 
 	(void)state;
 	for (uint32_t i = 0; i < 100; i++) {

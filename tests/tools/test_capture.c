@@ -889,10 +889,10 @@ static size_t add_xz(struct bytes *to, const uint8_t *bytes, size_t length,
 	lzma.avail_out = to->room - to->length;
 	lzma.avail_in = flush;
 	assert_int_equal(lzma_code(&lzma, LZMA_FULL_FLUSH), LZMA_STREAM_END);
-	size_t block = to->length + lzma.total_out;
+	size_t block = to->length + (size_t)lzma.total_out;
 	lzma.avail_in = length - flush;
 	assert_int_equal(lzma_code(&lzma, LZMA_FINISH), LZMA_STREAM_END);
-	to->length += lzma.total_out;
+	to->length += (size_t)lzma.total_out;
 	lzma_end(&lzma);
 	return block;
 }

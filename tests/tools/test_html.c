@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -95,6 +96,8 @@ static void times_are_utc(void **state)
 	assert_string_equal(html_time(text, -1), "1969-12-31 23:59:59.999999");
 	assert_string_equal(html_time(text, -SECOND),
 			    "1969-12-31 23:59:59.000000");
+	if (sizeof(time_t) < sizeof(int64_t))
+		return; /* it ends in 2038 */
 	assert_string_equal(html_time(text, INT64_MIN),
 			    "1677-09-21 00:12:43.145224");
 	assert_string_equal(html_time(text, INT64_MAX),
