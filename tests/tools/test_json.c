@@ -109,7 +109,7 @@ static void times_are_rfc_3339(void **state)
 	struct json *json = &fixture->json;
 
 	if (sizeof(time_t) < sizeof(int64_t))
-		skip(); /* it ends in 2038 */
+		return; /* it ends in 2038 */
 	json_begin_array(json);
 	json_time(json, 0);
 	json_time(json, INT64_C(1795366800123456789));
