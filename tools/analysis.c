@@ -223,6 +223,7 @@ static struct flow *new_flow(struct analysis *analysis,
 	}
 	flow_begin(&analysis->flows[item], &arrival->key, client);
 	analysis->flows[item].tag = (uint32_t)arrival->hash;
+	analysis->flows[item].used = true; /* its handshake is to come */
 	list_append(&analysis->open, &analysis->flow_pool, item);
 	table_insert(&analysis->table, arrival->hash, flow_ref(item));
 	return &analysis->flows[item];

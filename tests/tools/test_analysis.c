@@ -919,6 +919,23 @@ static void connections_not_used_make_room(void **state)
 	assert_int_equal(b.count, 5);
 }
 
+/* Its handshake has just begun: older ones go first, though used since. */
+static void new_connections_stay(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 3; i++, next_port())
+		shake_hands();
+	builder_syn(&b, C, WITH);
+	builder_syn(&b, S, WITH);
+	for (b.port = 40001; b.port < 40003; b.port++)
+		builder_flags(&b, S, TCP_ACK);
+	b.port = 40004;
+	builder_syn(&b, C, WITH);
+	builder_syn(&b, S, WITH);
+	assert_int_equal(b.count, 2);
+	assert_int_equal(b.results[1].connection.end[C].port, 40001);
+}
+
 static void nothing_at_all(void **state)
 {
 	(void)state;
@@ -988,6 +1005,7 @@ int main(void)
 		TEST_SMALL(honest_handshakes_in_a_flood),
 		TEST_SMALL(closed_connections_make_room_first),
 		TEST_SMALL(connections_not_used_make_room),
+		TEST_SMALL(new_connections_stay),
 		TEST(nothing_at_all),
 	};
 
