@@ -14,11 +14,14 @@ import urllib.parse
 
 
 def tracked(root):
-    """All files, and the directories they are in; or None without git."""
+    """All files, and the directories they are in; or None without git.
+
+    A tree that was unpacked within a checkout has no tracked files.
+    """
     done = subprocess.run(["git", "-c", "safe.directory=*", "-C", root,
                            "ls-files", "-z"], check=False, capture_output=True,
                           text=True)
-    if done.returncode:
+    if done.returncode or not done.stdout:
         return None
     files = {root / name for name in done.stdout.split("\0") if name}
     return files | {parent for file in files for parent in file.parents}
