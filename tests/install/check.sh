@@ -22,7 +22,9 @@ lib=$root$prefix/$libdir
 
 for file in "$lib/libsmcclc.a" "$lib/libsmcclc.so" \
     "$lib/pkgconfig/smcclc.pc" "$root$prefix/include/smcclc/smcclc.h" \
-    "$root$prefix/include/smcclc/fields.def"; do
+    "$root$prefix/include/smcclc/fields.def" \
+    "$root$prefix/share/man/man3/libsmcclc.3" \
+    "$root$prefix/share/man/man3/smcclc_decode.3"; do
     [ -e "$file" ] || fail "not installed: ${file#"$root"}"
 done
 
