@@ -22,7 +22,7 @@ nm=$1 library=$2
             name = part[2]
             if (name in here || name ~ /^(mem|str)[a-z]+$/ ||
                 name == "bcmp" ||
-                name ~ /^_+(stack_chk_fail|GLOBAL_OFFSET_TABLE_)$/ ||
+                name ~ /^_+(stack_chk_fail(_local)?|GLOBAL_OFFSET_TABLE_)$/ ||
                 name ~ /^__(mem|str)[a-z]+_chk$/)
                 continue
             if (object ~ /explain/ && name ~ /^(__)?snprintf(_chk)?$/)
