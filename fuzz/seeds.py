@@ -413,7 +413,7 @@ def whole_frames():
     yield "unknown-link", frame(147, packet)
 
 
-def segment_seeds():
+def packet_seeds():
     """Every frame whole, and cut in three ways."""
     for name, data in whole_frames():
         yield name, data
@@ -581,7 +581,7 @@ def main():
     for kind, seeds in {
         "message": message_seeds(messages),
         "handshake": handshake_seeds(messages),
-        "segment": segment_seeds(),
+        "packet": packet_seeds(),
         "capture": capture_seeds(),
         "options": options_seeds(),
     }.items():

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Sourced by the scripts here and by .clusterfuzzlite/build.sh.
 
-fuzz_targets='decode roundtrip handshake segment options capture'
+fuzz_targets='decode roundtrip handshake packet options capture'
 
 # program TARGET...: what the targets are called in the build.
 program()

@@ -593,17 +593,17 @@ void analysis_frame(struct analysis *analysis, const struct frame *frame)
 	struct totals *totals = &analysis->totals;
 	struct segment segment;
 	struct arrival arrival;
-	enum segment_result result = segment_parse(frame->link, frame->bytes,
-						   frame->captured,
-						   frame->length, &segment);
+	enum packet_result result = packet_parse(frame->link, frame->bytes,
+						 frame->captured, frame->length,
+						 &segment);
 	uint32_t ref;
 
 	note_time(totals, frame->time);
 	totals->frames[result]++;
 	deliver_closed(analysis, totals->last_time);
-	if (result == SEGMENT_ROCE)
+	if (result == PACKET_ROCE)
 		links_frame(&analysis->links, &segment);
-	if (result != SEGMENT_TCP)
+	if (result != PACKET_TCP)
 		return;
 	arrival.segment = &segment;
 	arrival.at = (struct moment){frame->time, frame->number};

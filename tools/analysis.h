@@ -8,6 +8,7 @@
 
 #include "capture.h"
 #include "connection.h"
+#include "totals.h"
 
 struct analysis;
 

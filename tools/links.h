@@ -20,7 +20,7 @@ struct links {
 /* Watches `link`, both ends of which are known. */
 void links_add(struct links *links, const struct roce_link *link);
 
-/* Counts a frame that is SEGMENT_ROCE, if it belongs to one of the links. */
+/* Counts a frame that is PACKET_ROCE, if it belongs to one of the links. */
 void links_frame(struct links *links, const struct segment *segment);
 
 /* Returns what was seen of `link`, or NULL if it is not watched any more. */

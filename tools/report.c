@@ -30,6 +30,6 @@ void report_add_totals(struct totals *sum, const struct totals *totals)
 	sum->evicted += totals->evicted;
 	for (size_t i = 0; i < SMCCLC_OUTCOME_COUNT; i++)
 		sum->outcomes[i] += totals->outcomes[i];
-	for (size_t i = 0; i < SEGMENT_RESULT_COUNT; i++)
+	for (size_t i = 0; i < PACKET_RESULT_COUNT; i++)
 		sum->frames[i] += totals->frames[i];
 }

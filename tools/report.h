@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "connection.h"
+#include "totals.h"
 
 #define REPORT_EXAMPLES_DEFAULT SIZE_MAX
 

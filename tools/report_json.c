@@ -506,19 +506,19 @@ static void write_reasons(struct json *json, struct groups *groups)
 
 static void write_frames(struct json *json, const uint64_t *frames)
 {
-	static const char *const keys[SEGMENT_RESULT_COUNT] = {
-		[SEGMENT_TCP] = "tcp",
-		[SEGMENT_ROCE] = "roce",
-		[SEGMENT_OTHER] = "other",
-		[SEGMENT_FRAGMENT] = "fragment",
-		[SEGMENT_CUT] = "cut",
-		[SEGMENT_MALFORMED] = "malformed",
-		[SEGMENT_UNKNOWN_LINK] = "unknown_link",
+	static const char *const keys[PACKET_RESULT_COUNT] = {
+		[PACKET_TCP] = "tcp",
+		[PACKET_ROCE] = "roce",
+		[PACKET_OTHER] = "other",
+		[PACKET_FRAGMENT] = "fragment",
+		[PACKET_CUT] = "cut",
+		[PACKET_MALFORMED] = "malformed",
+		[PACKET_UNKNOWN_LINK] = "unknown_link",
 	};
 
 	json_key(json, "frames");
 	json_begin_object(json);
-	for (size_t i = 0; i < SEGMENT_RESULT_COUNT; i++) {
+	for (size_t i = 0; i < PACKET_RESULT_COUNT; i++) {
 		json_key(json, keys[i]);
 		json_uint(json, frames[i]);
 	}

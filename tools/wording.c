@@ -181,20 +181,20 @@ void wording_notes(const struct totals *totals, struct wording_note *notes)
 		"--max-half-open",
 	};
 	notes[1] = (struct wording_note){
-		frames[SEGMENT_FRAGMENT],
+		frames[PACKET_FRAGMENT],
 		"IP fragments were not put together",
 	};
 	notes[2] = (struct wording_note){
-		frames[SEGMENT_CUT],
+		frames[PACKET_CUT],
 		"frames were cut before the end of the TCP header; capture "
 		"with a larger snaplen",
 	};
 	notes[3] = (struct wording_note){
-		frames[SEGMENT_MALFORMED],
+		frames[PACKET_MALFORMED],
 		"frames had headers that cannot be",
 	};
 	notes[4] = (struct wording_note){
-		frames[SEGMENT_UNKNOWN_LINK],
+		frames[PACKET_UNKNOWN_LINK],
 		"frames had a link type that is not supported",
 	};
 }

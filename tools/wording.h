@@ -8,6 +8,7 @@
 
 #include "connection.h"
 #include "groups.h"
+#include "totals.h"
 
 #define SENTENCE_MAX 2048
 

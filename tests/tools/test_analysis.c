@@ -131,7 +131,7 @@ static void success(void **state)
 	assert_int_equal(connection->last_time - connection->first_time,
 			 8 * b.step);
 	assert_int_equal(totals()->packets, 9);
-	assert_int_equal(totals()->frames[SEGMENT_TCP], 9);
+	assert_int_equal(totals()->frames[PACKET_TCP], 9);
 }
 
 static void success_ipv6(void **state)
@@ -361,8 +361,8 @@ static void other_frames_are_counted(void **state)
 	(void)state;
 	analysis_frame(b.analysis, &frame);
 	assert_int_equal(totals()->packets, 1);
-	assert_int_equal(totals()->frames[SEGMENT_OTHER], 1);
-	assert_int_equal(totals()->frames[SEGMENT_TCP], 0);
+	assert_int_equal(totals()->frames[PACKET_OTHER], 1);
+	assert_int_equal(totals()->frames[PACKET_TCP], 0);
 }
 
 /* --- pieces, orders, copies -------------------------------------------- */

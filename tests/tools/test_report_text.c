@@ -477,10 +477,10 @@ static void what_is_left_out_is_said(void **state)
 	struct output output;
 
 	(void)state;
-	totals.frames[SEGMENT_FRAGMENT] = 1;
-	totals.frames[SEGMENT_CUT] = 2;
-	totals.frames[SEGMENT_MALFORMED] = 3;
-	totals.frames[SEGMENT_UNKNOWN_LINK] = 4;
+	totals.frames[PACKET_FRAGMENT] = 1;
+	totals.frames[PACKET_CUT] = 2;
+	totals.frames[PACKET_MALFORMED] = 3;
+	totals.frames[PACKET_UNKNOWN_LINK] = 4;
 	open_report(&output, usual());
 	report_text.begin(output.report, "t.pcap");
 	report_text.end(output.report, &totals, "t.pcap: cut at byte 77");

@@ -6,7 +6,7 @@
  * Each step has one caller, so that compilers make one function of them all:
  * this runs for every packet of a capture.
  */
-#include "segment.h"
+#include "packet.h"
 
 #include <string.h>
 
@@ -30,7 +30,7 @@
 #define EXTENSIONS_MAX   16
 
 /* What a step returns when the next one is to go on. */
-#define GO_ON SEGMENT_TCP
+#define GO_ON PACKET_TCP
 
 /* What a header can be: an ethertype, or for what has none a larger number. */
 enum header {
@@ -111,14 +111,14 @@ static inline void skip(struct rest *rest, size_t size)
 }
 
 /* What it means that fewer than `size` bytes are captured. */
-static inline enum segment_result lacks(const struct rest *rest, size_t size)
+static inline enum packet_result lacks(const struct rest *rest, size_t size)
 {
-	return rest->length < size ? SEGMENT_MALFORMED : SEGMENT_CUT;
+	return rest->length < size ? PACKET_MALFORMED : PACKET_CUT;
 }
 
 /* A header of `size` bytes with the ethertype of the next one at `type`. */
-static enum segment_result take_typed(struct rest *rest, size_t size,
-				      size_t type, enum header *next)
+static enum packet_result take_typed(struct rest *rest, size_t size,
+				     size_t type, enum header *next)
 {
 	if (rest->captured < size)
 		return lacks(rest, size);
@@ -128,7 +128,7 @@ static enum segment_result take_typed(struct rest *rest, size_t size,
 }
 
 /* RFC 3032: a stack of labels; IP follows the one marked as the bottom. */
-static enum segment_result take_mpls(struct rest *rest, enum header *next)
+static enum packet_result take_mpls(struct rest *rest, enum header *next)
 {
 	if (rest->captured < 4)
 		return lacks(rest, 4);
@@ -138,7 +138,7 @@ static enum segment_result take_mpls(struct rest *rest, enum header *next)
 }
 
 /* RFC 2516: no more than a PPP frame without address and control. */
-static enum segment_result take_pppoe(struct rest *rest, enum header *next)
+static enum packet_result take_pppoe(struct rest *rest, enum header *next)
 {
 	if (rest->captured < 6)
 		return lacks(rest, 6);
@@ -151,7 +151,7 @@ static enum segment_result take_pppoe(struct rest *rest, enum header *next)
  * RFC 1661 and 1662. Address and control (ff 03) may be left out, and so may
  * the first byte of the protocol if it is 0: only the last byte is odd.
  */
-static enum segment_result take_ppp(struct rest *rest, enum header *next)
+static enum packet_result take_ppp(struct rest *rest, enum header *next)
 {
 	if (rest->captured >= 2 && load16(rest->at) == 0xff03)
 		skip(rest, 2);
@@ -181,7 +181,7 @@ static enum segment_result take_ppp(struct rest *rest, enum header *next)
  * BSD null has the address family in the byte order of the host that captured,
  * BSD loop in network order. Families are small, so the zeros tell which.
  */
-static enum segment_result take_bsd(struct rest *rest, enum header *next)
+static enum packet_result take_bsd(struct rest *rest, enum header *next)
 {
 	if (rest->captured < 4)
 		return lacks(rest, 4);
@@ -207,8 +207,7 @@ static enum segment_result take_bsd(struct rest *rest, enum header *next)
 }
 
 /* Takes nothing, but tells the two versions of IP apart. */
-static enum segment_result look_at_ip(const struct rest *rest,
-				      enum header *next)
+static enum packet_result look_at_ip(const struct rest *rest, enum header *next)
 {
 	if (rest->captured < 1)
 		return lacks(rest, 1);
@@ -225,8 +224,8 @@ static enum segment_result look_at_ip(const struct rest *rest,
 	return GO_ON;
 }
 
-static enum segment_result take_link_header(struct rest *rest,
-					    enum header *header)
+static enum packet_result take_link_header(struct rest *rest,
+					   enum header *header)
 {
 	switch (*header) {
 	case HEADER_ETHERNET:
@@ -251,21 +250,21 @@ static enum segment_result take_link_header(struct rest *rest,
 	case HEADER_IP:
 		return look_at_ip(rest, header);
 	default:
-		return SEGMENT_OTHER;
+		return PACKET_OTHER;
 	}
 }
 
 /* Everything in front of the IP header. */
-static enum segment_result take_link(struct rest *rest, enum header *header)
+static enum packet_result take_link(struct rest *rest, enum header *header)
 {
 	for (int i = 0; i < LINK_HEADERS_MAX; i++) {
 		if (*header == HEADER_IPV4 || *header == HEADER_IPV6)
 			return GO_ON;
-		enum segment_result result = take_link_header(rest, header);
+		enum packet_result result = take_link_header(rest, header);
 		if (result != GO_ON)
 			return result;
 	}
-	return SEGMENT_MALFORMED;
+	return PACKET_MALFORMED;
 }
 
 /*
@@ -283,7 +282,7 @@ static void set_length(struct rest *rest, size_t length)
 }
 
 /* RFC 791. */
-static enum segment_result take_ipv4(struct rest *rest, struct network *network)
+static enum packet_result take_ipv4(struct rest *rest, struct network *network)
 {
 	const uint8_t *ip = rest->at;
 
@@ -291,9 +290,9 @@ static enum segment_result take_ipv4(struct rest *rest, struct network *network)
 		return lacks(rest, IPV4_HEADER);
 	size_t header = (ip[0] & 0x0fu) * 4;
 	if (ip[0] >> 4 != 4 || header < IPV4_HEADER)
-		return SEGMENT_MALFORMED;
+		return PACKET_MALFORMED;
 	if (load16(ip + 6) & 0x1fff)
-		return SEGMENT_FRAGMENT;
+		return PACKET_FRAGMENT;
 
 	set_length(rest, load16(ip + 2));
 	if (rest->captured < header)
@@ -307,14 +306,14 @@ static enum segment_result take_ipv4(struct rest *rest, struct network *network)
 }
 
 /* RFC 8200. */
-static enum segment_result take_ipv6(struct rest *rest, struct network *network)
+static enum packet_result take_ipv6(struct rest *rest, struct network *network)
 {
 	const uint8_t *ip = rest->at;
 
 	if (rest->captured < IPV6_HEADER)
 		return lacks(rest, IPV6_HEADER);
 	if (ip[0] >> 4 != 6)
-		return SEGMENT_MALFORMED;
+		return PACKET_MALFORMED;
 
 	skip(rest, IPV6_HEADER);
 	set_length(rest, load16(ip + 4));
@@ -334,10 +333,10 @@ static bool is_extension(uint8_t protocol)
 }
 
 /* RFC 8200 section 4, RFC 4302 section 2. */
-static enum segment_result take_extension(struct rest *rest, uint8_t *protocol)
+static enum packet_result take_extension(struct rest *rest, uint8_t *protocol)
 {
 	if (!is_extension(*protocol))
-		return SEGMENT_OTHER;
+		return PACKET_OTHER;
 	if (rest->captured < EXTENSION_MIN)
 		return lacks(rest, EXTENSION_MIN);
 
@@ -346,7 +345,7 @@ static enum segment_result take_extension(struct rest *rest, uint8_t *protocol)
 		size = (rest->at[1] + 2u) * 4;
 	if (*protocol == IP_FRAGMENT) {
 		if (load16(rest->at + 2) & 0xfff8)
-			return SEGMENT_FRAGMENT;
+			return PACKET_FRAGMENT;
 		size = EXTENSION_MIN;
 	}
 	if (rest->captured < size)
@@ -357,16 +356,16 @@ static enum segment_result take_extension(struct rest *rest, uint8_t *protocol)
 }
 
 /* Everything between the IP header and what IP carries. */
-static enum segment_result take_extensions(struct rest *rest, uint8_t *protocol)
+static enum packet_result take_extensions(struct rest *rest, uint8_t *protocol)
 {
 	for (int i = 0; i < EXTENSIONS_MAX; i++) {
 		if (*protocol == IP_TCP)
 			return GO_ON;
-		enum segment_result result = take_extension(rest, protocol);
+		enum packet_result result = take_extension(rest, protocol);
 		if (result != GO_ON)
 			return result;
 	}
-	return SEGMENT_MALFORMED;
+	return PACKET_MALFORMED;
 }
 
 static void set_endpoint(struct endpoint *end, const uint8_t *address,
@@ -383,9 +382,9 @@ static void set_endpoint(struct endpoint *end, const uint8_t *address,
 }
 
 /* RFC 9293 section 3.1. */
-static enum segment_result take_tcp(struct rest *rest,
-				    const struct network *network,
-				    struct segment *segment)
+static enum packet_result take_tcp(struct rest *rest,
+				   const struct network *network,
+				   struct segment *segment)
 {
 	const uint8_t *tcp = rest->at;
 
@@ -393,7 +392,7 @@ static enum segment_result take_tcp(struct rest *rest,
 		return lacks(rest, TCP_HEADER);
 	size_t header = (size_t)(tcp[12] >> 4) * 4;
 	if (header < TCP_HEADER || header > rest->length)
-		return SEGMENT_MALFORMED;
+		return PACKET_MALFORMED;
 
 	set_endpoint(&segment->source, network->source, network->family,
 		     load16(tcp));
@@ -411,7 +410,7 @@ static enum segment_result take_tcp(struct rest *rest,
 	segment->payload = tcp + captured;
 	segment->payload_captured = rest->captured - captured;
 	segment->payload_length = rest->length - header;
-	return SEGMENT_TCP;
+	return PACKET_TCP;
 }
 
 /* The receiver of a RoCE frame: IPv4 addresses are mapped, as in GIDs. */
@@ -429,33 +428,33 @@ static void set_gid(struct segment *segment, const uint8_t *address,
 	}
 }
 
-static enum segment_result set_roce(struct segment *segment, struct rest *rest,
-				    size_t header)
+static enum packet_result set_roce(struct segment *segment, struct rest *rest,
+				   size_t header)
 {
 	skip(rest, header);
 	segment->payload = rest->at;
 	segment->payload_captured = rest->captured;
 	segment->payload_length = rest->length;
-	return SEGMENT_ROCE;
+	return PACKET_ROCE;
 }
 
 /* RoCEv1: the Global Route Header has the form of an IPv6 header. */
-static enum segment_result take_grh(struct rest *rest, struct segment *segment)
+static enum packet_result take_grh(struct rest *rest, struct segment *segment)
 {
 	if (rest->captured < GRH_HEADER)
-		return SEGMENT_OTHER;
+		return PACKET_OTHER;
 	set_gid(segment, rest->at + 24, 6);
 	return set_roce(segment, rest, GRH_HEADER);
 }
 
 /* RoCEv2. */
-static enum segment_result take_udp(struct rest *rest,
-				    const struct network *network,
-				    struct segment *segment)
+static enum packet_result take_udp(struct rest *rest,
+				   const struct network *network,
+				   struct segment *segment)
 {
 	if (rest->captured < UDP_HEADER ||
 	    load16(rest->at + 2) != SMCCLC_ROCE_UDP_PORT)
-		return SEGMENT_OTHER;
+		return PACKET_OTHER;
 	set_gid(segment, network->destination, network->family);
 	return set_roce(segment, rest, UDP_HEADER);
 }
@@ -487,9 +486,8 @@ static enum header first_header(int link)
 	}
 }
 
-enum segment_result segment_parse(int link, const uint8_t *frame,
-				  size_t captured, size_t length,
-				  struct segment *segment)
+enum packet_result packet_parse(int link, const uint8_t *frame, size_t captured,
+				size_t length, struct segment *segment)
 {
 	struct rest rest = {
 		.at = frame,
@@ -500,8 +498,8 @@ enum segment_result segment_parse(int link, const uint8_t *frame,
 
 	enum header header = first_header(link);
 	if (header == HEADER_UNKNOWN)
-		return SEGMENT_UNKNOWN_LINK;
-	enum segment_result result = take_link(&rest, &header);
+		return PACKET_UNKNOWN_LINK;
+	enum packet_result result = take_link(&rest, &header);
 	if (header == HEADER_ROCE)
 		return take_grh(&rest, segment);
 	if (result != GO_ON)
@@ -518,7 +516,7 @@ enum segment_result segment_parse(int link, const uint8_t *frame,
 	return take_tcp(&rest, &network, segment);
 }
 
-bool segment_link_known(int link)
+bool packet_link_known(int link)
 {
 	return first_header(link) != HEADER_UNKNOWN;
 }

@@ -13,7 +13,7 @@
 #include <smcclc/tcp_option.h>
 
 #include "fuzz.h"
-#include "segment.h"
+#include "packet.h"
 
 #define TCP_HEADER  20
 #define OPTIONS_MAX 40
@@ -65,14 +65,14 @@ static void check_roce(const struct segment *segment, const uint8_t *frame,
 	REQUIRE(roce.qp_number <= 0xffffff);
 }
 
-static void check_result(enum segment_result result,
+static void check_result(enum packet_result result,
 			 const struct segment *segment, const uint8_t *frame,
 			 size_t size)
 {
-	REQUIRE(result < SEGMENT_RESULT_COUNT);
-	if (result == SEGMENT_TCP)
+	REQUIRE(result < PACKET_RESULT_COUNT);
+	if (result == PACKET_TCP)
 		check_segment(segment, frame, size);
-	else if (result == SEGMENT_ROCE)
+	else if (result == PACKET_ROCE)
 		check_roce(segment, frame, size);
 }
 
@@ -105,16 +105,15 @@ static bool same_header(const struct segment *a, const struct segment *b)
 }
 
 /* Parses the first `kept` bytes, in a block of their own. */
-static enum segment_result parse_cut(int link, const uint8_t *frame,
-				     size_t kept, size_t length,
-				     struct segment *segment)
+static enum packet_result parse_cut(int link, const uint8_t *frame, size_t kept,
+				    size_t length, struct segment *segment)
 {
 	uint8_t *copy = malloc(kept + 1);
-	enum segment_result result;
+	enum packet_result result;
 
 	REQUIRE(copy != NULL);
 	memcpy(copy + 1, frame, kept);
-	result = segment_parse(link, copy + 1, kept, length, segment);
+	result = packet_parse(link, copy + 1, kept, length, segment);
 	check_result(result, segment, copy + 1, kept);
 	free(copy);
 	return result;
@@ -128,18 +127,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t kept = fuzz_pick(data, size, in.left + 1);
 	size_t length = in.left + missing;
 	struct segment whole, cut;
-	enum segment_result result;
+	enum packet_result result;
 
 	if (in.left == 0)
 		return 0;
 	check_option(in.at[0]);
-	result = segment_parse(link, in.at, in.left, length, &whole);
-	REQUIRE((result == SEGMENT_UNKNOWN_LINK) == !segment_link_known(link));
+	result = packet_parse(link, in.at, in.left, length, &whole);
+	REQUIRE((result == PACKET_UNKNOWN_LINK) == !packet_link_known(link));
 	check_result(result, &whole, in.at, in.left);
-	if (parse_cut(link, in.at, kept, length, &cut) != SEGMENT_TCP)
+	if (parse_cut(link, in.at, kept, length, &cut) != PACKET_TCP)
 		return 0;
-	REQUIRE(result == SEGMENT_TCP || result == SEGMENT_MALFORMED);
-	if (result == SEGMENT_TCP)
+	REQUIRE(result == PACKET_TCP || result == PACKET_MALFORMED);
+	if (result == PACKET_TCP)
 		REQUIRE(same_header(&whole, &cut));
 	return 0;
 }

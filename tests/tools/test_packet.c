@@ -10,7 +10,7 @@
 #include <cmocka.h>
 #include <pcap/dlt.h>
 
-#include "segment.h"
+#include "packet.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -107,19 +107,19 @@ static void put_packet(struct bytes *frame, unsigned version, unsigned next,
 }
 
 /* Parses a copy that ends where the heap does, for the sanitizers' sake. */
-static enum segment_result parse(int link, const struct bytes *frame,
-				 size_t captured, size_t length,
-				 struct segment *segment)
+static enum packet_result parse(int link, const struct bytes *frame,
+				size_t captured, size_t length,
+				struct segment *segment)
 {
 	uint8_t *copy = malloc(captured ? captured : 1);
 
 	assert_non_null(copy);
 	memcpy(copy, frame->at, captured);
-	enum segment_result result =
-		segment_parse(link, copy, captured, length, segment);
+	enum packet_result result =
+		packet_parse(link, copy, captured, length, segment);
 
 	/* What was found, at the same places of the frame that stays. */
-	if (result == SEGMENT_TCP) {
+	if (result == PACKET_TCP) {
 		segment->options = frame->at + (segment->options - copy);
 		segment->payload = frame->at + (segment->payload - copy);
 	}
@@ -127,8 +127,8 @@ static enum segment_result parse(int link, const struct bytes *frame,
 	return result;
 }
 
-static enum segment_result parse_whole(int link, const struct bytes *frame,
-				       struct segment *segment)
+static enum packet_result parse_whole(int link, const struct bytes *frame,
+				      struct segment *segment)
 {
 	return parse(link, frame, frame->length, frame->length, segment);
 }
@@ -187,12 +187,11 @@ static void check_every_cut(int link, const struct bytes *frame,
 
 	for (size_t n = 0; n <= frame->length; n++) {
 		struct segment segment;
-		enum segment_result result =
+		enum packet_result result =
 			parse(link, frame, n, frame->length, &segment);
 
-		assert_int_equal(result,
-				 n < enough ? SEGMENT_CUT : SEGMENT_TCP);
-		if (result == SEGMENT_TCP)
+		assert_int_equal(result, n < enough ? PACKET_CUT : PACKET_TCP);
+		if (result == PACKET_TCP)
 			check_segment(&segment, version, frame->at + tcp_at,
 				      n - tcp_at);
 	}
@@ -268,7 +267,7 @@ static void test_links(void **state)
 		print_message("# %s\n", links[i].name);
 		put_packet(&frame, links[i].version, 6, &nothing);
 		check_every_cut(links[i].link, &frame, links[i].version);
-		assert_true(segment_link_known(links[i].link));
+		assert_true(packet_link_known(links[i].link));
 	}
 }
 
@@ -338,7 +337,7 @@ static void test_padding(void **state)
 		size_t tcp_at = frame.length - tcp.length;
 		put(&frame, padding, sizeof(padding));
 		assert_int_equal(parse_whole(DLT_RAW, &frame, &segment),
-				 SEGMENT_TCP);
+				 PACKET_TCP);
 		check_segment(&segment, version, frame.at + tcp_at, tcp.length);
 	}
 }
@@ -355,7 +354,7 @@ static void test_lost_length(void **state)
 	size_t tcp_at = frame.length - tcp.length;
 	size_t left = frame.length - 2;
 	assert_int_equal(parse(DLT_RAW, &frame, left, left, &segment),
-			 SEGMENT_TCP);
+			 PACKET_TCP);
 	check_segment(&segment, 4, frame.at + tcp_at, tcp.length - 2);
 }
 
@@ -371,7 +370,7 @@ static void test_captured_beyond_length(void **state)
 	put_packet(&frame, 4, 6, &nothing);
 	memset(frame.at + 2, 0, 2);
 	assert_int_equal(parse(DLT_RAW, &frame, frame.length, 3, &segment),
-			 SEGMENT_TCP);
+			 PACKET_TCP);
 	check_segment(&segment, 4, frame.at + IPV4_HEADER, tcp.length);
 }
 
@@ -393,7 +392,7 @@ static void test_no_ip_length(void **state)
 		memset(frame.at + (version == 4 ? 2 : 4), 0, 2);
 		assert_int_equal(parse(DLT_RAW, &frame, frame.length,
 				       frame.length + extra, &segment),
-				 SEGMENT_TCP);
+				 PACKET_TCP);
 		assert_int_equal(segment.payload_captured, TCP_PAYLOAD);
 		assert_int_equal(segment.payload_length, TCP_PAYLOAD + extra);
 	}
@@ -401,7 +400,7 @@ static void test_no_ip_length(void **state)
 
 /* Expects `expected` of an IPv4 packet with `value` at `offset`. */
 static void check_changed(size_t offset, uint8_t value,
-			  enum segment_result expected)
+			  enum packet_result expected)
 {
 	static const struct bytes nothing;
 	struct bytes frame = {.length = 0};
@@ -413,7 +412,7 @@ static void check_changed(size_t offset, uint8_t value,
 	put_packet(&frame, 4, 6, &nothing);
 	frame.at[offset] = value;
 	assert_int_equal(parse_whole(DLT_IPV4, &frame, &segment), expected);
-	if (expected != SEGMENT_TCP)
+	if (expected != PACKET_TCP)
 		assert_memory_equal(&segment, &untouched, sizeof(segment));
 }
 
@@ -424,23 +423,23 @@ static void test_fragments(void **state)
 	struct segment segment;
 
 	(void)state;
-	check_changed(6, 0x20, SEGMENT_TCP);
-	check_changed(6, 0x10, SEGMENT_FRAGMENT);
-	check_changed(7, 0x01, SEGMENT_FRAGMENT);
+	check_changed(6, 0x20, PACKET_TCP);
+	check_changed(6, 0x10, PACKET_FRAGMENT);
+	check_changed(7, 0x01, PACKET_FRAGMENT);
 	put_packet(&frame, 6, 44, &later);
 	assert_int_equal(parse_whole(DLT_RAW, &frame, &segment),
-			 SEGMENT_FRAGMENT);
+			 PACKET_FRAGMENT);
 }
 
 static void test_malformed(void **state)
 {
 	(void)state;
-	check_changed(0, 0x41, SEGMENT_MALFORMED);  /* short header */
-	check_changed(3, 19, SEGMENT_MALFORMED);    /* less than the header */
-	check_changed(3, 39, SEGMENT_MALFORMED);    /* less than TCP's header */
-	check_changed(3, 20, SEGMENT_MALFORMED);    /* nothing but IP */
-	check_changed(32, 0x40, SEGMENT_MALFORMED); /* TCP header of 16 */
-	check_changed(32, 0xf0, SEGMENT_MALFORMED); /* one beyond the packet */
+	check_changed(0, 0x41, PACKET_MALFORMED);  /* short header */
+	check_changed(3, 19, PACKET_MALFORMED);    /* less than the header */
+	check_changed(3, 39, PACKET_MALFORMED);    /* less than TCP's header */
+	check_changed(3, 20, PACKET_MALFORMED);    /* nothing but IP */
+	check_changed(32, 0x40, PACKET_MALFORMED); /* TCP header of 16 */
+	check_changed(32, 0xf0, PACKET_MALFORMED); /* one beyond the packet */
 }
 
 /* A frame that was that short on the wire is not cut but malformed. */
@@ -458,7 +457,7 @@ static void test_short_frames(void **state)
 		for (size_t n = 0; n < ip_end; n++)
 			assert_int_equal(
 				parse(links[i].link, &frame, n, n, &segment),
-				SEGMENT_MALFORMED);
+				PACKET_MALFORMED);
 	}
 }
 
@@ -476,11 +475,11 @@ static void test_wrong_versions(void **state)
 	six_as_four.at[14] = 0x65;
 	put(&six_as_four, tcp.at, tcp.length);
 	assert_int_equal(parse_whole(DLT_EN10MB, &four_as_six, &segment),
-			 SEGMENT_MALFORMED);
+			 PACKET_MALFORMED);
 	assert_int_equal(parse_whole(DLT_EN10MB, &six_as_four, &segment),
-			 SEGMENT_MALFORMED);
+			 PACKET_MALFORMED);
 	assert_int_equal(parse_whole(DLT_RAW, &neither, &segment),
-			 SEGMENT_OTHER);
+			 PACKET_OTHER);
 }
 
 /* Nothing stacks without end. */
@@ -509,11 +508,11 @@ static void test_bounds(void **state)
 	put_packet(&labels, 4, 6, &nothing);
 	put(&headers, tcp.at, tcp.length);
 	assert_int_equal(parse_whole(DLT_EN10MB, &tags, &segment),
-			 SEGMENT_MALFORMED);
+			 PACKET_MALFORMED);
 	assert_int_equal(parse_whole(DLT_EN10MB, &labels, &segment),
-			 SEGMENT_MALFORMED);
+			 PACKET_MALFORMED);
 	assert_int_equal(parse_whole(DLT_RAW, &headers, &segment),
-			 SEGMENT_MALFORMED);
+			 PACKET_MALFORMED);
 }
 
 static void test_other(void **state)
@@ -534,7 +533,7 @@ static void test_other(void **state)
 	for (size_t i = 0; i < LENGTH(others); i++)
 		assert_int_equal(
 			parse_whole(others[i].link, &others[i].frame, &segment),
-			SEGMENT_OTHER);
+			PACKET_OTHER);
 
 	/* UDP, even where less of it is left than of an extension header. */
 	for (size_t n = 0; n <= 8; n++) {
@@ -545,10 +544,10 @@ static void test_other(void **state)
 		put_ipv6(&udp6, 17, 8);
 		assert_int_equal(parse(DLT_RAW, &udp4, IPV4_HEADER + n,
 				       IPV4_HEADER + 8, &segment),
-				 SEGMENT_OTHER);
+				 PACKET_OTHER);
 		assert_int_equal(parse(DLT_RAW, &udp6, IPV6_HEADER + n,
 				       IPV6_HEADER + 8, &segment),
-				 SEGMENT_OTHER);
+				 PACKET_OTHER);
 	}
 }
 
@@ -561,9 +560,9 @@ static void test_unknown_link(void **state)
 	(void)state;
 	put_packet(&frame, 4, 6, &nothing);
 	assert_int_equal(parse_whole(DLT_IEEE802_11, &frame, &segment),
-			 SEGMENT_UNKNOWN_LINK);
-	assert_false(segment_link_known(DLT_IEEE802_11));
-	assert_false(segment_link_known(-1));
+			 PACKET_UNKNOWN_LINK);
+	assert_false(packet_link_known(DLT_IEEE802_11));
+	assert_false(packet_link_known(-1));
 }
 
 /* Every value of every byte of the headers: nothing is read beyond the end. */
@@ -581,10 +580,10 @@ static void test_every_byte(void **state)
 
 			for (unsigned value = 0; value < 256; value++) {
 				frame.at[at] = (uint8_t)value;
-				enum segment_result result = parse_whole(
+				enum packet_result result = parse_whole(
 					links[i].link, &frame, &segment);
-				assert_in_range(result, SEGMENT_TCP,
-						SEGMENT_MALFORMED);
+				assert_in_range(result, PACKET_TCP,
+						PACKET_MALFORMED);
 			}
 			frame.at[at] = kept;
 		}

@@ -61,16 +61,4 @@ struct connection {
 	bool fast_open; /* a SYN or SYN-ACK carried TCP Fast Open (kind 34) */
 };
 
-/* What was counted over one capture. */
-struct totals {
-	uint64_t packets;
-	uint64_t outcomes[SMCCLC_OUTCOME_COUNT]; /* connections by outcome */
-	uint64_t tcp_connections; /* opened here, without a sign of SMC */
-	uint64_t evicted;   /* dropped half-open to stay within the limit */
-	uint64_t frames[8]; /* by enum segment_result */
-	int64_t first_time;
-	int64_t last_time;
-	bool starved; /* there was no memory to follow every connection */
-};
-
 #endif
