@@ -63,6 +63,22 @@ def joined(first, second):
     return first[:8] + struct.pack("<II", len(frame), len(frame)) + frame
 
 
+def following(packet, data):
+    """What the sender of `packet` may send next, with `data` as payload."""
+    begin, end = payload(packet)
+    frame = bytearray(packet[RECORD:begin] + data)
+    seq = struct.unpack_from(">I", frame, PORTS + 4)[0] + end - begin
+    struct.pack_into(">I", frame, PORTS + 4, seq & 0xffffffff)
+    struct.pack_into(">H", frame, 16, len(frame) - 14)
+    return packet[:8] + struct.pack("<II", len(frame), len(frame)) + frame
+
+
+def later(packet, seconds):
+    """`packet` at another time."""
+    time = struct.unpack_from("<I", packet)[0]
+    return struct.pack("<I", time + seconds) + packet[4:]
+
+
 def segment(source, target, seq, ack, flags, data=b"", options=b"", at=0):
     """A packet from and to (address, port), `at` milliseconds."""
     header = 20 + len(options)

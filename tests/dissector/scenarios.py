@@ -3,6 +3,7 @@
 
 import collections
 import pathlib
+import shutil
 import subprocess
 
 import compare
@@ -17,6 +18,12 @@ OFF = ("--disable-protocol", "smcclc")
 NO_SEARCH = ("-o", "smcclc.search:FALSE")
 COLUMNS = ("frame.number", "frame.protocols", "_ws.col.Protocol",
            "_ws.col.Info", "_ws.expert.message")
+# Fields of 64 bits. That is what a field gets too of whose width the plugin
+# has learned nothing.
+WIDE = {f"smcclc.{name}" for name in (
+    "proposal.ism_gid", "proposal.ism_device_gid",
+    *(f"{message}.{field}" for message in ("accept", "confirm")
+      for field in ("ism_gid", "ism_gid_ext", "dmb_token", "rmb_address")))}
 PREFERENCES = (
     "tcp.try_heuristic_first:TRUE",
     "tcp.desegment_tcp_streams:FALSE",
@@ -41,6 +48,12 @@ def rewritten(directory, name, capture, change):
     """A copy of `capture` with other packets."""
     header, found = packets.read(CAPTURES / capture)
     return packets.write(directory / f"{name}.pcap", header, change(found))
+
+
+def with_payload(found):
+    """Where the packets are that have TCP payload."""
+    return [i for i, packet in enumerate(found) if packets.is_tcp(packet)
+            and len(packet[slice(*packets.payload(packet))])]
 
 
 # --- where the built-in is blind -----------------------------------------
@@ -82,10 +95,8 @@ def given_back(directory):
     """Application data behind a Decline, in the same segment too."""
     def change(found, port, join):
         found = [packets.with_port(packet, PORT, port) for packet in found]
-        data = [i for i, packet in enumerate(found) if packets.is_tcp(packet)
-                and len(packet[slice(*packets.payload(packet))])]
         if join:
-            decline, get = data[:2]
+            decline, get = with_payload(found)[:2]
             found[decline] = packets.joined(found[decline], found[get])
             del found[get]
         return found
@@ -118,6 +129,55 @@ def given_back(directory):
                        f"{' '.join(arguments)}",
                        lambda tshark, case=(path, join, *arguments):
                        check(tshark, *case))
+
+
+def left_alone(directory):
+    """Payload that is not ours, though a message might have come."""
+    def lose_decline(found):
+        """Neither the Decline nor an ACK that tells that it was there."""
+        kept = with_payload(found)[1:]
+        return [packets.with_port(packet, PORT, 80)
+                for i, packet in enumerate(found)
+                if i in kept or packets.is_syn(packet)]
+
+    def join_more(found):
+        """To a Decline when HTTP owns the conversation already."""
+        decline = with_payload(found)[-1]
+        more = packets.following(found[decline], b"more")
+        found[decline] = packets.joined(found[decline], more)
+        return found
+
+    def check(tshark, path, filters, wanted, *arguments):
+        rows = tshark.fields(path, ("http.request.method",),
+                             "-Y", filters, *arguments)
+        return expect([x["http.request.method"] or "http" for x in rows],
+                      wanted, "the HTTP")
+
+    for arguments in ((), ("-2",)):
+        for name, capture, change, filters, wanted in (
+                ("Decline lost", "a_nodev/client.pcap", lose_decline,
+                 "http.request", ["GET"]),
+                ("behind a late Decline", "i_roce_cl_in/client.pcap",
+                 join_more, "http and smcclc.message", ["http"])):
+            path = rewritten(directory, name.replace(" ", "-"), capture,
+                             change)
+            yield (f"HTTP, {name} {' '.join(arguments)}",
+                   lambda tshark, case=(path, filters, wanted, *arguments):
+                   check(tshark, *case))
+
+
+def silence(tool, directory):
+    """What only the time of other packets can tell."""
+    def change(found):
+        confirm = with_payload(found)[2]
+        other = next(packet for packet in found if not packets.is_tcp(packet))
+        seconds = int.from_bytes(found[confirm][:4], "little") - (
+            int.from_bytes(other[:4], "little"))
+        return found[:confirm + 1] + [packets.later(other, seconds + 10)]
+
+    path = rewritten(directory, "silence", "f_rv2/client.pcap", change)
+    yield ("silence after the Confirm",
+           lambda tshark: compare.two_passes(tshark, tool, path))
 
 
 # --- side by side with everything else -----------------------------------
@@ -204,12 +264,38 @@ def registration():
     def filters(tshark):
         fields = [line.split("\t") for line in
                   tshark.run("-G", "fields").splitlines()]
-        ours = [x[2] for x in fields
-                if x[0] == "F" and x[2].startswith("smcclc.")]
-        return [] if len(ours) > 150 else [f"only {len(ours)} filters"]
+        ours = {x[2]: x[3] for x in fields
+                if x[0] == "F" and x[2].startswith("smcclc.")}
+        wide = {name for name, kind in ours.items() if kind == "FT_UINT64"}
+        return expect(sorted(wide), sorted(WIDE), "the 64-bit fields") + (
+            [] if len(ours) > 200 else [f"only {len(ours)} filters"])
 
     yield "loaded", loaded
     yield "filters", filters
+
+
+def colours():
+    """The colour rules in docs/ can be imported, and name each outcome."""
+    def check(tshark):
+        target = tshark.directory / "home" / ".config" / "wireshark"
+        target.mkdir(parents=True)
+        shutil.copy(ROOT / "docs" / "smcclc.colorfilters",
+                    target / "colorfilters")
+        seen = set()
+        for capture in ("g_ueid", "f_rv2", "i_roce_srv_in", "q_no_reply",
+                        "q_refused"):
+            rows = tshark.fields(
+                CAPTURES / capture / "client.pcap",
+                ("smcclc.outcome", "frame.coloring_rule.name"),
+                "-2", "-Y", 'smcclc.event == "syn"', "--color")
+            seen |= {tuple(row.values()) for row in rows}
+        lost = "SMC: ends disagree or connection lost"
+        return expect(sorted(seen), [
+            ("aborted", lost), ("fallback", "SMC: fell back to TCP"),
+            ("smc-r", "SMC: established"), ("split", lost),
+            ("undetermined", "SMC: end not captured")], "the colours")
+
+    yield "colour rules", check
 
 
 # --- hostile input ---------------------------------------------------------
@@ -235,8 +321,11 @@ def tests(tool, maker, directory):
     yield from ports(tool, directory)
     yield from late(tool, directory)
     yield from given_back(directory)
+    yield from left_alone(directory)
+    yield from silence(tool, directory)
     yield from coexistence(tool, maker, directory)
     yield from decode_as(tool)
     yield from preferences(tool, maker, directory)
     yield from statistics(tool)
+    yield from colours()
     yield from attacks(tool, directory)
