@@ -31,13 +31,16 @@ static void add_message(struct evidence *evidence,
 	unsigned from = event->from;
 	struct smcclc_findings findings;
 	struct smcclc_message message;
+	enum smcclc_status status;
 
-	evidence_decode(connection, event, &message, &findings, NULL);
+	status = evidence_decode(connection, event, &message, &findings, NULL);
 	evidence->type[index] = message.type;
 	if (event->partial || findings.worst == SMCCLC_KILLS) {
 		if (!given->malformed)
 			evidence->findings = findings;
 		keep(&given->malformed, &evidence->malformed, &message);
+	} else if (status != SMCCLC_OK) {
+		/* Cut by the capture: what it lacks would be taken for zero. */
 	} else if (message.type == SMCCLC_DECLINE) {
 		keep(&given->decline[from], &evidence->decline[from], &message);
 	} else if (message.type == SMCCLC_PROPOSAL) {

@@ -121,6 +121,17 @@ static void partial_is_malformed(void **state)
 	assert_non_null(evidence.given.malformed);
 }
 
+static void cut_is_not_kept(void **state)
+{
+	(void)state;
+	add_decline(SMCCLC_CLIENT, 1);
+	connection.events[0].length = 24;
+	evidence_collect(&evidence, &connection);
+	assert_null(evidence.given.decline[SMCCLC_CLIENT]);
+	assert_null(evidence.given.malformed);
+	assert_int_equal(evidence.type[0], SMCCLC_DECLINE);
+}
+
 #define CASE(name) cmocka_unit_test_setup(name, set_up)
 
 int main(void)
@@ -131,6 +142,7 @@ int main(void)
 		CASE(first_of_each_side_is_kept),
 		CASE(first_malformed_is_kept_apart),
 		CASE(partial_is_malformed),
+		CASE(cut_is_not_kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

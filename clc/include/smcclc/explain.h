@@ -22,7 +22,7 @@ struct smcclc_evidence {
 	const char
 		*address[2]; /* of client and server, as text, without port */
 	uint16_t port[2];
-	/* Decoded messages; NULL for each that was not seen. */
+	/* Decoded messages; NULL for each that was not seen whole. */
 	const struct smcclc_message *proposal;
 	const struct smcclc_message *accept;
 	const struct smcclc_message *confirm;
