@@ -256,11 +256,24 @@ static bool all_seen(const struct smcclc_handshake *hs, unsigned side)
 	return visible(hs, side) && !has(hs, SMCCLC_FACT_HOLE + side);
 }
 
+static bool client_spoke_clc(const struct smcclc_handshake *hs)
+{
+	return has(hs, SMCCLC_FACT_PROPOSAL) || has(hs, SMCCLC_FACT_CONFIRM) ||
+	       has(hs, SMCCLC_FACT_DECLINE + SMCCLC_CLIENT);
+}
+
 static bool server_spoke_clc(const struct smcclc_handshake *hs)
 {
 	return has(hs, SMCCLC_FACT_ACCEPT) ||
 	       has(hs, SMCCLC_FACT_DECLINE + SMCCLC_SERVER) ||
 	       has(hs, SMCCLC_FACT_MALFORMED + SMCCLC_SERVER);
+}
+
+/* Whether either end sent payload before `limit`, an order of events. */
+static bool sent_data(const struct smcclc_handshake *hs, uint32_t limit)
+{
+	return order(hs, SMCCLC_FACT_DATA + SMCCLC_CLIENT) < limit ||
+	       order(hs, SMCCLC_FACT_DATA + SMCCLC_SERVER) < limit;
 }
 
 /* The last step reached before `limit`, an order of events. */
@@ -460,7 +473,8 @@ static bool declined(const struct smcclc_handshake *hs,
 
 /*
  * Without the option in the SYN-ACK there is no SMC. A server that answers in
- * CLC all the same has sent one, whatever became of it on the way.
+ * CLC all the same has sent one, whatever became of it on the way; a client
+ * that speaks CLC took the copy that had it, if there was one.
  */
 static bool without_option(const struct smcclc_handshake *hs,
 			   struct smcclc_verdict *v)
@@ -470,7 +484,7 @@ static bool without_option(const struct smcclc_handshake *hs,
 			     end_order_of(hs, SMCCLC_SERVER) != NEVER;
 
 	if (!has(hs, SMCCLC_FACT_SYN_ACK) || !refused(hs->last_syn_ack) ||
-	    server_spoke_clc(hs))
+	    server_spoke_clc(hs) || (dropped && client_spoke_clc(hs)))
 		return false;
 
 	v->reason = SMCCLC_NO_SMC_OPTION;
@@ -567,8 +581,7 @@ static bool broken(const struct smcclc_handshake *hs, struct smcclc_verdict *v)
 /* Payload that TCP carries and nobody is to blame for: a Decline was missed. */
 static bool on_tcp(const struct smcclc_handshake *hs, struct smcclc_verdict *v)
 {
-	if (!has(hs, SMCCLC_FACT_DATA + SMCCLC_CLIENT) &&
-	    !has(hs, SMCCLC_FACT_DATA + SMCCLC_SERVER))
+	if (!sent_data(hs, NEVER))
 		return false;
 	v->outcome = SMCCLC_FALLBACK;
 	v->reason = SMCCLC_CAPTURE_INCOMPLETE;
@@ -585,7 +598,7 @@ static bool established(const struct smcclc_handshake *hs,
 	bool hole = has(hs, SMCCLC_FACT_HOLE + SMCCLC_CLIENT) ||
 		    has(hs, SMCCLC_FACT_HOLE + SMCCLC_SERVER);
 
-	if (confirm == NEVER || end_order(hs) < confirm)
+	if (confirm == NEVER || end_order(hs) < confirm || sent_data(hs, NEVER))
 		return false;
 	/* RoCE may still fail where the two meet for the first time. */
 	if (!settled && hs->path == SMCCLC_PATH_R && hs->first_contact)
@@ -610,6 +623,7 @@ static unsigned owes(unsigned stage)
 		       : SMCCLC_CLIENT;
 }
 
+/* What is sent to an end that has closed changes nothing. */
 static bool ended(const struct smcclc_handshake *hs, struct smcclc_verdict *v)
 {
 	unsigned end = first_end(hs);
@@ -618,6 +632,7 @@ static bool ended(const struct smcclc_handshake *hs, struct smcclc_verdict *v)
 	bool gave_up;
 
 	if (end == SMCCLC_FACT_COUNT || !visible(hs, debtor) ||
+	    v->stage == SMCCLC_STAGE_CONFIRM || sent_data(hs, end_order(hs)) ||
 	    order(hs, SMCCLC_FACT_HOLE + SMCCLC_CLIENT) < order(hs, end) ||
 	    order(hs, SMCCLC_FACT_HOLE + SMCCLC_SERVER) < order(hs, end))
 		return false;
@@ -657,8 +672,8 @@ void smcclc_handshake_verdict(const struct smcclc_handshake *hs,
 	v->first_contact = agreed && hs->first_contact;
 	v->stage = (uint8_t)stage_before(hs, end_order(hs));
 
-	if (!declined(hs, v) && !without_option(hs, v) && !broken(hs, v) &&
-	    !on_tcp(hs, v) && !established(hs, v) && !ended(hs, v)) {
+	if (!without_option(hs, v) && !declined(hs, v) && !broken(hs, v) &&
+	    !established(hs, v) && !ended(hs, v) && !on_tcp(hs, v)) {
 		v->outcome = SMCCLC_UNDETERMINED;
 		v->reason = SMCCLC_CAPTURE_INCOMPLETE;
 		likely(v, SMCCLC_FROM_NO_END);
