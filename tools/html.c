@@ -3,11 +3,8 @@
 
 #include <stdarg.h>
 #include <string.h>
-#include <time.h>
 
 #include "utf8.h"
-
-#define NANOSECONDS 1000000000
 
 /* Returns what stands for a character that means something to HTML. */
 static const char *reference(char c)
@@ -49,25 +46,6 @@ void html_text(FILE *out, const char *string)
 			fwrite(string, 1, length, out);
 		string += length ? length : 1;
 	}
-}
-
-const char *html_time(char *text, int64_t nanoseconds)
-{
-	int64_t below = nanoseconds % NANOSECONDS;
-	time_t seconds = (time_t)(nanoseconds / NANOSECONDS);
-	struct tm tm;
-	size_t length;
-
-	if (below < 0) {
-		below += NANOSECONDS;
-		seconds--;
-	}
-	/* 64 bits of nanoseconds span the years 1677 to 2262. */
-	gmtime_r(&seconds, &tm);
-	length = strftime(text, HTML_TIME_MAX, "%Y-%m-%d %H:%M:%S", &tm);
-	snprintf(text + length, HTML_TIME_MAX - length, ".%06u",
-		 (unsigned)(below / 1000));
-	return text;
 }
 
 void html_fill(FILE *out, const char *template, ...)

@@ -13,14 +13,6 @@
  */
 void html_text(FILE *out, const char *string);
 
-#define HTML_TIME_MAX 27
-
-/*
- * Writes `nanoseconds` since 1970 in UTC, "2026-11-22 17:00:00.123456", to
- * `text`, HTML_TIME_MAX bytes. Returns `text`.
- */
-const char *html_time(char *text, int64_t nanoseconds);
-
 /* Writes `template` with each % replaced by the next string, as text. */
 void html_fill(FILE *out, const char *template, ...);
 

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "html.h"
+#include "utc.h"
 
 #define FINEST_SHIFT 20
 #define FEWEST_BARS  24 /* room for so many is left */
@@ -145,12 +146,12 @@ static void draw_bar(const struct drawing *drawing, unsigned index)
 	double x = x_of(drawing, index);
 	double width = x_of(drawing, index + 1) - x;
 	double y = TOP + HEIGHT;
-	char time[HTML_TIME_MAX];
+	char time[UTC_TEXT_MAX];
 
 	if (!sum(bar))
 		return;
 	fprintf(drawing->out, "<g><title>from %s",
-		html_time(time, bar_time(drawing->timeline, index)));
+		utc_text(time, bar_time(drawing->timeline, index)));
 	for (size_t i = 0; i < STACKED; i++)
 		if (bar[stacked[i]])
 			fprintf(drawing->out, "\n%s: %" PRIu64,
@@ -199,9 +200,9 @@ static uint64_t tick_step(double range)
 static void write_tick_label(FILE *out, int64_t time, uint64_t step)
 {
 	const uint64_t second = 1000000000;
-	char text[HTML_TIME_MAX];
+	char text[UTC_TEXT_MAX];
 
-	html_time(text, time);
+	utc_text(text, time);
 	if (step >= 86400 * second)
 		fprintf(out, "%.5s", text + 5); /* month and day */
 	else if (step >= 60 * second)
@@ -247,11 +248,11 @@ static void draw_scale(const struct drawing *drawing)
 
 static void write_caption(FILE *out, const struct timeline *timeline)
 {
-	char from[HTML_TIME_MAX];
-	char to[HTML_TIME_MAX];
+	char from[UTC_TEXT_MAX];
+	char to[UTC_TEXT_MAX];
 
-	html_time(from, bar_time(timeline, 0));
-	html_time(to, bar_time(timeline, timeline->used - 1));
+	utc_text(from, bar_time(timeline, 0));
+	utc_text(to, bar_time(timeline, timeline->used - 1));
 	fprintf(out,
 		"<figcaption>When connections began, %.19s to %.19s UTC, one "
 		"bar for %.3g s.</figcaption>\n",

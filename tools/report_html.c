@@ -19,6 +19,7 @@
 #include "html_ladder.h"
 #include "html_timeline.h"
 #include "report.h"
+#include "utc.h"
 #include "wording.h"
 
 #define EXAMPLES_DEFAULT 20
@@ -112,7 +113,7 @@ static void write_connection(const struct report *report,
 	FILE *out = report->captures;
 	char client[ENDPOINT_TEXT_MAX];
 	char server[ENDPOINT_TEXT_MAX];
-	char time[HTML_TIME_MAX];
+	char time[UTC_TEXT_MAX];
 
 	endpoint_text(&connection->end[SMCCLC_CLIENT], client);
 	endpoint_text(&connection->end[SMCCLC_SERVER], server);
@@ -121,8 +122,8 @@ static void write_connection(const struct report *report,
 		report->number, connection->first_frame, open ? " open" : "");
 	html_fill(out, "<summary>% to % <span>", client, server);
 	fprintf(out, "%s, frames %" PRIu64 " to %" PRIu64 "%s",
-		html_time(time, connection->first_time),
-		connection->first_frame, connection->last_frame,
+		utc_text(time, connection->first_time), connection->first_frame,
+		connection->last_frame,
 		connection->verdict.certain ? "" : ", likely");
 	fputs("</span></summary>\n<div class=\"body\">\n", out);
 	write_explanation(out, connection);
@@ -611,7 +612,7 @@ static void write_row(struct report *report,
 	FILE *out = report->rows;
 	char client[ENDPOINT_TEXT_MAX];
 	char server[ENDPOINT_TEXT_MAX];
-	char time[HTML_TIME_MAX];
+	char time[UTC_TEXT_MAX];
 	struct cause_names names;
 
 	name_cause(&names, &cause);
@@ -620,7 +621,7 @@ static void write_row(struct report *report,
 	if (report->row_count++ % BLOCK_ROWS == 0)
 		fputs(report->row_count > 1 ? "</pre>\n<pre>" : "<pre>", out);
 	fprintf(out, "%-7zu\t%s\t%-12s\t%-19s\t%-6s\t%-8s\t%-10s\t%-7s\t%-7s\t",
-		report->number, html_time(time, connection->first_time),
+		report->number, utc_text(time, connection->first_time),
 		names.outcome, names.reason, names.by, names.stage, names.code,
 		version ? version : "-",
 		connection->verdict.certain ? "certain" : "likely");

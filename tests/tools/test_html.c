@@ -5,13 +5,10 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include <cmocka.h>
 
 #include "html.h"
-
-#define SECOND INT64_C(1000000000)
 
 static char *text_of(const char *string)
 {
@@ -85,25 +82,6 @@ static void strings_fill_a_template(void **state)
 	free(text);
 }
 
-static void times_are_utc(void **state)
-{
-	char text[HTML_TIME_MAX];
-
-	(void)state;
-	assert_string_equal(html_time(text, 0), "1970-01-01 00:00:00.000000");
-	assert_string_equal(html_time(text, 1795366800 * SECOND + 123456789),
-			    "2026-11-22 17:00:00.123456");
-	assert_string_equal(html_time(text, -1), "1969-12-31 23:59:59.999999");
-	assert_string_equal(html_time(text, -SECOND),
-			    "1969-12-31 23:59:59.000000");
-	if (sizeof(time_t) < sizeof(int64_t))
-		return; /* it ends in 2038 */
-	assert_string_equal(html_time(text, INT64_MIN),
-			    "1677-09-21 00:12:43.145224");
-	assert_string_equal(html_time(text, INT64_MAX),
-			    "2262-04-11 23:47:16.854775");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -112,7 +90,6 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_shown_is_replaced),
 		cmocka_unit_test(bytes_that_are_no_utf8_are_replaced),
 		cmocka_unit_test(strings_fill_a_template),
-		cmocka_unit_test(times_are_utc),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
