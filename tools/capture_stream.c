@@ -232,7 +232,7 @@ static bool find_compression(struct capture_stream *stream, const char *name,
 			      "compressed with %s, which is not built in: try "
 			      "%s %s | smc-clc-explain -",
 			      stream->decoder->name, stream->decoder->command,
-			      stream->fd == STDIN_FILENO ? "" : name);
+			      stream->fd == STDIN_FILENO ? "FILE" : name);
 		return false;
 	}
 	stream->state = stream->decoder->open();

@@ -1221,6 +1221,22 @@ static void test_stdin_error(void **state)
 			    "standard input: empty: nothing was captured");
 }
 
+/* Nobody knows the name of what comes on standard input. */
+static void test_stdin_compressed(void **state)
+{
+	int ends[2];
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(write(ends[1], "BZh91AY&SY", 10), 10);
+	close(ends[1]);
+	struct frames frames = read_stdin(ends[0]);
+	close(ends[0]);
+	assert_int_equal(frames.result, -2);
+	assert_non_null(strstr(frames.error,
+			       "try bzip2 -dc FILE | smc-clc-explain -"));
+}
+
 /* Opening `name` fails with a sentence that has the two parts. */
 static void check_refused(const char *name, const char *part,
 			  const char *other_part)
@@ -1404,6 +1420,7 @@ int main(void)
 		cmocka_unit_test(test_stdin),
 		cmocka_unit_test(test_stdin_byte_by_byte),
 		cmocka_unit_test(test_stdin_error),
+		cmocka_unit_test(test_stdin_compressed),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_long_name),
 		cmocka_unit_test(test_stop_and_progress),
