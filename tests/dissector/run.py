@@ -8,10 +8,12 @@ PATTERN is a part of the names of the tests to run. TSHARK in the environment
 names another tshark; UPDATE=1 writes the golden files anew. The result is TAP.
 """
 
+import os
 import pathlib
 import subprocess
 import sys
 import tempfile
+from concurrent import futures
 
 import compare
 import golden
@@ -61,20 +63,25 @@ def made_captures(tool, maker, directory):
         yield from comparisons(tool, f"made {network}", path, single)
 
 
+def problems_of(test, tshark):
+    try:
+        return test(tshark)
+    except Failure as failure:
+        return str(failure).splitlines()
+
+
 def run(tests, tshark):
-    """Runs the tests; returns how many failed."""
+    """Runs the tests, some at a time; returns how many failed."""
     failed = 0
     print(f"1..{len(tests)}")
-    for number, (name, test) in enumerate(tests, 1):
-        try:
-            problems = test(tshark)
-        except Failure as failure:
-            problems = str(failure).splitlines()
-        print(f"{'not ok' if problems else 'ok'} {number} - {name}",
-              flush=True)
-        for problem in problems:
-            print(f"# {problem}")
-        failed += bool(problems)
+    with futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        results = pool.map(lambda test: problems_of(test[1], tshark), tests)
+        for number, ((name, _), problems) in enumerate(zip(tests, results), 1):
+            print(f"{'not ok' if problems else 'ok'} {number} - {name}",
+                  flush=True)
+            for problem in problems:
+                print(f"# {problem}")
+            failed += bool(problems)
     return failed
 
 

@@ -6,6 +6,7 @@ import pathlib
 import re
 import shutil
 import subprocess
+import threading
 
 TSHARK = os.environ.get("TSHARK", "tshark")
 NOBODY = 65534
@@ -20,6 +21,7 @@ class Tshark:
 
     def __init__(self, plugin, directory):
         self.directory = pathlib.Path(directory)
+        self.copying = threading.Lock()
         text = subprocess.run([TSHARK, "--version"], capture_output=True,
                               check=True, text=True).stdout
         self.version = re.search(r"\d+\.\d+", text).group()
@@ -36,9 +38,10 @@ class Tshark:
                 or self.directory in argument.parents):
             return str(argument)
         copy = self.directory / "-".join(argument.parts[-2:])
-        if not copy.exists():
-            shutil.copyfile(argument, copy)
-            copy.chmod(0o644)
+        with self.copying:
+            if not copy.exists():
+                shutil.copyfile(argument, copy)
+                copy.chmod(0o644)
         return str(copy)
 
     def run(self, *arguments, plugin=True):
