@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The connections of a capture, counted by what they can be compared by.
+ * Those that are alike in all of it are one row, and there are so many rows
+ * and no more.
+ */
+#ifndef TALLY_H
+#define TALLY_H
+
+#include "connection.h"
+#include "groups.h"
+
+#define TALLY_ROWS 4096
+
+struct tally_row {
+	struct endpoint end[2];   /* by enum smcclc_side; the client's port
+				     is 0 */
+	struct group_cause cause; /* or how it was established */
+	uint8_t version;          /* enum smcclc_version, as in the verdict */
+	bool has_proposal;        /* one was there, and whole */
+	struct smcclc_proposal proposal;
+	uint64_t count;     /* connections */
+	int64_t first_time; /* the earliest and the latest beginning, */
+	int64_t last_time;  /* nanoseconds since 1970 */
+};
+
+struct tally {
+	uint64_t secret[2]; /* so that nobody can choose rows that collide */
+	uint64_t connections;
+	uint64_t left_out; /* connections that came after the rows ran out */
+	size_t count;
+	uint16_t slots[2 * TALLY_ROWS]; /* hash table: index of row, plus 1 */
+	uint64_t hash[TALLY_ROWS];      /* of the row */
+	struct tally_row row[TALLY_ROWS];
+};
+
+/* Makes `*tally`, all zero, ready. Returns 0, or -1 with errno set. */
+int tally_init(struct tally *tally);
+
+/*
+ * Counts `connection`, unless the capture does not show what became of it.
+ * From the first that finds no row all are left out, so that what is counted
+ * is a beginning without gaps.
+ */
+void tally_add(struct tally *tally, const struct connection *connection);
+
+/* Forgets what was counted. */
+void tally_clear(struct tally *tally);
+
+#endif
