@@ -326,6 +326,21 @@ static void kernel_smc(const struct smcclc_handshake *hs,
 	v->kernel[side].mode = (uint8_t)smc_mode(hs);
 }
 
+/* Whether the capture has no part of what comes before every Decline. */
+static bool beginning_missed(const struct smcclc_handshake *hs)
+{
+	return !has(hs, SMCCLC_FACT_SYN) && !has(hs, SMCCLC_FACT_SYN_ACK) &&
+	       !has(hs, SMCCLC_FACT_PROPOSAL) && !has(hs, SMCCLC_FACT_ACCEPT);
+}
+
+/* Whether what the capture lost of `side` can be a Decline of its own. */
+static bool decline_missed(const struct smcclc_handshake *hs, unsigned side)
+{
+	return has(hs, SMCCLC_FACT_HOLE + side) &&
+	       has(hs, side == SMCCLC_CLIENT ? SMCCLC_FACT_CONFIRM
+					     : SMCCLC_FACT_ACCEPT);
+}
+
 /* A Decline answered in time ends in TCP at both ends. */
 static void early_decline(const struct smcclc_handshake *hs,
 			  struct smcclc_verdict *v, unsigned sender)
@@ -340,6 +355,12 @@ static void early_decline(const struct smcclc_handshake *hs,
 	if (hs->old_decline[sender] && !hs->data_after[receiver]) {
 		likely(v, SMCCLC_FROM_LAYOUT);
 		return;
+	}
+	/* It may have been a late one. */
+	if (beginning_missed(hs)) {
+		likely(v, SMCCLC_FROM_GAP);
+		if (!hs->data_after[receiver])
+			return;
 	}
 	kernel_tcp(v, receiver, PEERDECL, v->code);
 }
@@ -358,7 +379,8 @@ static void late_server_decline(const struct smcclc_handshake *hs,
 
 	if (has(hs, SMCCLC_FACT_DATA + SMCCLC_CLIENT)) {
 		v->outcome = SMCCLC_FALLBACK;
-		kernel_tcp(v, SMCCLC_CLIENT, PEERDECL, v->code);
+		if (!decline_missed(hs, SMCCLC_CLIENT))
+			kernel_tcp(v, SMCCLC_CLIENT, PEERDECL, v->code);
 		return;
 	}
 	v->outcome = SMCCLC_UNDETERMINED;
@@ -380,10 +402,10 @@ static void late_client_decline(const struct smcclc_handshake *hs,
 				struct smcclc_verdict *v)
 {
 	v->outcome = SMCCLC_FALLBACK;
-	if (has(hs, SMCCLC_FACT_DATA + SMCCLC_SERVER))
-		kernel_tcp(v, SMCCLC_SERVER, PEERDECL, v->code);
-	else
+	if (!has(hs, SMCCLC_FACT_DATA + SMCCLC_SERVER))
 		likely(v, SMCCLC_FROM_SILENCE);
+	else if (!decline_missed(hs, SMCCLC_SERVER))
+		kernel_tcp(v, SMCCLC_SERVER, PEERDECL, v->code);
 }
 
 /*
@@ -600,8 +622,8 @@ static bool established(const struct smcclc_handshake *hs,
 
 	if (confirm == NEVER || end_order(hs) < confirm || sent_data(hs, NEVER))
 		return false;
-	/* RoCE may still fail where the two meet for the first time. */
-	if (!settled && hs->path == SMCCLC_PATH_R && hs->first_contact)
+	/* A Decline may still come where the two meet for the first time. */
+	if (!settled && hs->first_contact)
 		return false;
 	v->outcome = hs->path == SMCCLC_PATH_D ? SMCCLC_SMC_D : SMCCLC_SMC_R;
 	if (!settled)
@@ -678,7 +700,8 @@ void smcclc_handshake_verdict(const struct smcclc_handshake *hs,
 		v->reason = SMCCLC_CAPTURE_INCOMPLETE;
 		likely(v, SMCCLC_FROM_NO_END);
 	}
-	if (hs->guessed && v->by != SMCCLC_NOBODY && v->certain)
+	if (hs->guessed && v->by != SMCCLC_NOBODY &&
+	    (v->certain || v->inference == SMCCLC_FROM_GAP))
 		likely(v, SMCCLC_FROM_PORTS);
 }
 
