@@ -33,11 +33,12 @@ struct capture {
 static int report_damage(const struct capture *capture,
 			 const struct capture_damage *damage, char *error)
 {
-	const struct capture_stream *stream = capture->stream;
+	struct capture_stream *stream = capture->stream;
+	const struct capture_damage *reason = capture_stream_damage(stream);
 
 	/* What is wrong with the stream shows above as if it were cut short. */
-	if (capture_stream_damage(stream)->how)
-		damage = capture_stream_damage(stream);
+	if (reason->how)
+		damage = reason;
 	capture_error(error, capture->name, "%s at byte %" PRIu64 "%s: %s",
 		      damage->how, damage->offset,
 		      capture_stream_compression(stream)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Every capture is read through one stdio file of ours, plain ones too: so the
- * first bytes can be looked at on a pipe, and libpcap's many small reads come
- * out of a larger buffer than stdio's own.
+ * What is compressed or cannot seek is read through a stdio file of ours, so
+ * that its first bytes can be looked at. A plain file is stdio's own, which is
+ * faster with libpcap's many small reads. Both have a larger buffer than usual.
  */
 #define _GNU_SOURCE /* fopencookie() */
 
@@ -25,7 +25,7 @@
 #define BUFFER_SIZE (128 * 1024)
 
 struct capture_stream {
-	int fd;
+	int fd;     /* negative: `file` owns it */
 	off_t size; /* of a regular file, else 0 */
 	FILE *file;
 	uint64_t position; /* in the decompressed bytes */
@@ -169,6 +169,19 @@ static int seek_cookie(void *cookie, off64_t *offset, int whence)
 	return 0;
 }
 
+/* The file that `fd` is, from the bytes on that were looked at. */
+static FILE *open_plain(struct capture_stream *stream)
+{
+	FILE *file;
+
+	if (lseek(stream->fd, -(off_t)stream->raw_left, SEEK_CUR) < 0)
+		return NULL;
+	file = fdopen(stream->fd, "r");
+	if (file)
+		stream->fd = -1;
+	return file;
+}
+
 static void close_descriptor(int fd)
 {
 	if (fd > STDIN_FILENO)
@@ -249,7 +262,10 @@ static bool open_file(struct capture_stream *stream, const char *name,
 		.seek = seek_cookie,
 	};
 
-	stream->file = fopencookie(stream, "r", functions);
+	stream->file = stream->fd > STDIN_FILENO && stream->size > 0 &&
+				       !stream->decoder
+			       ? open_plain(stream)
+			       : fopencookie(stream, "r", functions);
 	if (!stream->file) {
 		capture_error(error, name, "%s", strerror(errno));
 		return false;
@@ -295,8 +311,12 @@ FILE *capture_stream_file(const struct capture_stream *stream)
 }
 
 const struct capture_damage *
-capture_stream_damage(const struct capture_stream *stream)
+capture_stream_damage(struct capture_stream *stream)
 {
+	if (stream->fd < 0 && ferror(stream->file))
+		capture_damage_set(&stream->damage, "unreadable",
+				   (uint64_t)ftello(stream->file), "%s",
+				   strerror(errno));
 	return &stream->damage;
 }
 
@@ -307,7 +327,8 @@ const char *capture_stream_compression(const struct capture_stream *stream)
 
 double capture_stream_progress(const struct capture_stream *stream)
 {
-	off_t at = stream->size > 0 ? lseek(stream->fd, 0, SEEK_CUR) : -1;
+	int fd = stream->fd < 0 ? fileno(stream->file) : stream->fd;
+	off_t at = stream->size > 0 ? lseek(fd, 0, SEEK_CUR) : -1;
 
 	if (at < 0)
 		return -1.0;

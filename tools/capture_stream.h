@@ -30,9 +30,12 @@ struct capture_stream *capture_stream_open(int fd, const char *name,
  */
 FILE *capture_stream_file(const struct capture_stream *stream);
 
-/* Why reading ended, `how` NULL if not because of an error. */
+/*
+ * Why the last read ended, `how` NULL if not because of an error; to be asked
+ * before anything else changes errno.
+ */
 const struct capture_damage *
-capture_stream_damage(const struct capture_stream *stream);
+capture_stream_damage(struct capture_stream *stream);
 
 /* The name of the compression, NULL for none. */
 const char *capture_stream_compression(const struct capture_stream *stream);

@@ -172,7 +172,14 @@ static struct sock_filter program[] = {
 #ifdef SYS_statx
 	CALL_IF(SYS_statx, 2, BPF_JSET, AT_EMPTY_PATH),
 #endif
-	/* stdio asks whether it writes to a terminal. */
+/* stdio asks how a descriptor was opened, */
+#ifdef SYS_fcntl
+	CALL_IF(SYS_fcntl, 1, BPF_JEQ, F_GETFL),
+#endif
+#ifdef SYS_fcntl64
+	CALL_IF(SYS_fcntl64, 1, BPF_JEQ, F_GETFL),
+#endif
+	/* and whether it writes to a terminal. */
 	CALL_IF(SYS_ioctl, 1, BPF_JEQ, TCGETS),
 	/* valgrind needs these, and the filter applies to it as well. */
 	CALL(SYS_gettid),
