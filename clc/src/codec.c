@@ -39,13 +39,56 @@ void codec_show(const struct codec *c, unsigned what, unsigned field,
 	c->walk->item(c->walk->context, &item);
 }
 
-void codec_show_stump(const struct codec *c, unsigned field)
+static void show_stump(const struct codec *c, unsigned field)
 {
 	struct smcclc_item item = item_at(c, field, c->pos, c->end - c->pos);
 
 	item.what = SMCCLC_ITEM_VALUE;
 	item.cut = true;
 	c->walk->item(c->walk->context, &item);
+}
+
+void codec_lacks(struct codec *c, unsigned field)
+{
+	if (!codec_writing(c) && c->walk != NULL && c->pos < c->end)
+		show_stump(c, field);
+	c->pos = c->end;
+	c->failed = true;
+	c->incomplete = true;
+}
+
+void codec_put(struct codec *c, size_t length, uint64_t value)
+{
+	if (length < 8 && value >> (8 * length) != 0)
+		c->bad_value = true;
+	for (size_t i = 0; i < length; i++)
+		c->out[c->pos + i] = (uint8_t)(value >> (8 * (length - 1 - i)));
+}
+
+void codec_put_bits(struct codec *c, unsigned mask, unsigned bits)
+{
+	if (bits & ~mask)
+		c->bad_value = true;
+	if (mask & 0x80)
+		c->out[c->pos] = 0;
+	c->out[c->pos] |= (uint8_t)(bits & mask);
+}
+
+void codec_put_bytes(struct codec *c, const uint8_t *bytes, size_t length)
+{
+	memcpy(c->out + c->pos, bytes, length);
+}
+
+void codec_not_zero(struct codec *c, unsigned field, size_t offset,
+		    uint8_t found)
+{
+	codec_finding(c, (struct smcclc_finding){
+				 .rule = SMCCLC_RULE_RESERVED,
+				 .severity = SMCCLC_IGNORES,
+				 .field = (uint16_t)field,
+				 .offset = (uint32_t)offset,
+				 .found = found,
+			 });
 }
 
 bool codec_seek(struct codec *c, unsigned field, size_t field_offset,

@@ -31,13 +31,19 @@ struct codec {
 	struct smcclc_findings *findings; /* NULL: nobody listens */
 };
 
+/*
+ * Reading without a walk is what has to be fast. The rest stays out of its way,
+ * so that the layouts fit into the instruction cache.
+ */
+#define CODEC_COLD __attribute__((cold))
+
 static inline bool codec_writing(const struct codec *c)
 {
 	return c->writing;
 }
 
 /* Adds a finding to the list, if anybody listens. */
-void codec_finding(struct codec *c, struct smcclc_finding finding);
+CODEC_COLD void codec_finding(struct codec *c, struct smcclc_finding finding);
 
 /* Reading: whether no further bytes can change what the fields are. */
 static inline bool codec_settled(const struct codec *c)
@@ -46,8 +52,9 @@ static inline bool codec_settled(const struct codec *c)
 }
 
 /* Reports an item to the walk, which must be there. */
-void codec_show(const struct codec *c, unsigned what, unsigned field,
-		size_t offset, size_t length, unsigned mask, uint64_t value);
+CODEC_COLD void codec_show(const struct codec *c, unsigned what, unsigned field,
+			   size_t offset, size_t length, unsigned mask,
+			   uint64_t value);
 
 static inline void codec_item(const struct codec *c, unsigned what,
 			      unsigned field, size_t offset, size_t length,
@@ -57,8 +64,20 @@ static inline void codec_item(const struct codec *c, unsigned what,
 		codec_show(c, what, field, offset, length, mask, value);
 }
 
-/* Reports what there is of `field`, whose bytes end too early. */
-void codec_show_stump(const struct codec *c, unsigned field);
+/* `field` is not all there: shows its stump, and ends the area. */
+CODEC_COLD void codec_lacks(struct codec *c, unsigned field);
+
+/* Writing, where there is room: big-endian, */
+CODEC_COLD void codec_put(struct codec *c, size_t length, uint64_t value);
+/* some bits of a byte, */
+CODEC_COLD void codec_put_bits(struct codec *c, unsigned mask, unsigned bits);
+/* and bytes as they are. */
+CODEC_COLD void codec_put_bytes(struct codec *c, const uint8_t *bytes,
+				size_t length);
+
+/* Notes that `field` should be zero, and its bits make `found`. */
+CODEC_COLD void codec_not_zero(struct codec *c, unsigned field, size_t offset,
+			       uint8_t found);
 
 /* Big-endian. With a length known to the compiler, one load and a swap. */
 static inline uint64_t codec_load(const uint8_t *bytes, size_t length)
@@ -83,11 +102,7 @@ static inline bool codec_room(struct codec *c, unsigned field, size_t length)
 		return false;
 	if (length <= c->end - c->pos)
 		return true;
-	if (!codec_writing(c) && c->walk != NULL && c->pos < c->end)
-		codec_show_stump(c, field);
-	c->pos = c->end;
-	c->failed = true;
-	c->incomplete = true;
+	codec_lacks(c, field);
 	return false;
 }
 
@@ -97,11 +112,7 @@ static inline void codec_uint(struct codec *c, unsigned field, size_t length,
 	if (!codec_room(c, field, length))
 		return;
 	if (codec_writing(c)) {
-		if (length < 8 && *value >> (8 * length) != 0)
-			c->bad_value = true;
-		for (size_t i = 0; i < length; i++)
-			c->out[c->pos + i] =
-				(uint8_t)(*value >> (8 * (length - 1 - i)));
+		codec_put(c, length, *value);
 	} else {
 		*value = codec_load(c->in + c->pos, length);
 		codec_item(c, SMCCLC_ITEM_VALUE, field, c->pos, length, 0,
@@ -159,13 +170,7 @@ static inline void codec_bits(struct codec *c, unsigned field, unsigned mask,
 	if (!codec_room(c, field, 1))
 		return;
 	if (codec_writing(c)) {
-		unsigned bits = *member * lowest;
-
-		if (bits & ~mask)
-			c->bad_value = true;
-		if (mask & 0x80)
-			c->out[c->pos] = 0;
-		c->out[c->pos] |= (uint8_t)(bits & mask);
+		codec_put_bits(c, mask, *member * lowest);
 	} else {
 		*member = (uint8_t)((c->in[c->pos] & mask) / lowest);
 		codec_item(c, SMCCLC_ITEM_VALUE, field, c->pos, 1, mask,
@@ -190,7 +195,7 @@ static inline void codec_bytes(struct codec *c, unsigned field, uint8_t *member,
 	if (!codec_room(c, field, length))
 		return;
 	if (codec_writing(c)) {
-		memcpy(c->out + c->pos, member, length);
+		codec_put_bytes(c, member, length);
 	} else {
 		memcpy(member, c->in + c->pos, length);
 		codec_item(c, SMCCLC_ITEM_VALUE, field, c->pos, length, 0,
@@ -209,13 +214,7 @@ static inline void codec_expect_zero(struct codec *c, unsigned field,
 	for (size_t i = 0; i < length; i++)
 		any |= member[i];
 	if (any != 0)
-		codec_finding(c, (struct smcclc_finding){
-					 .rule = SMCCLC_RULE_RESERVED,
-					 .severity = SMCCLC_IGNORES,
-					 .field = (uint16_t)field,
-					 .offset = (uint32_t)offset,
-					 .found = any,
-				 });
+		codec_not_zero(c, field, offset, any);
 }
 
 static inline void codec_reserved(struct codec *c, unsigned field,
