@@ -44,18 +44,40 @@ static bool grow(struct stream *stream, uint32_t end)
 		return true;
 	while (capacity < end)
 		capacity *= 2;
-	bytes = calloc(2, capacity);
+	bytes = malloc(2 * (size_t)capacity);
 	if (!bytes)
 		return false;
-	if (stream->stored) {
+	if (stream->stored)
 		memcpy(bytes, stream->bytes, stream->stored);
+	if (stream->marked)
 		memcpy(bytes + capacity, stream->marks, stream->stored);
-	}
 	free(stream->bytes);
 	stream->bytes = bytes;
 	stream->marks = bytes + capacity;
 	stream->capacity = capacity;
 	return true;
+}
+
+static enum stream_mark mark_at(const struct stream *stream, uint32_t offset)
+{
+	if (offset >= stream->stored)
+		return STREAM_UNSEEN;
+	return stream->marked ? stream->marks[offset] : STREAM_CAPTURED;
+}
+
+/* Sees to it that all below `end` have marks, unseen ones too. */
+static void mark_all(struct stream *stream, uint32_t end)
+{
+	uint32_t stored = stream->stored;
+
+	if (!stream->marked && stored)
+		memset(stream->marks, STREAM_CAPTURED, stored);
+	stream->marked = true;
+	if (stored >= end)
+		return;
+	memset(stream->bytes + stored, 0, end - stored);
+	memset(stream->marks + stored, STREAM_UNSEEN, end - stored);
+	stream->stored = end;
 }
 
 /* Puts bytes where some may be already: the first ones stay. */
@@ -76,39 +98,27 @@ static void merge(struct stream *stream, uint32_t offset, const uint8_t *bytes,
 	}
 }
 
-static void store_captured(struct stream *stream, uint32_t offset,
-			   const uint8_t *bytes, uint32_t length)
-{
-	if (offset < stream->stored) {
-		merge(stream, offset, bytes, length);
-	} else {
-		memcpy(stream->bytes + offset, bytes, length);
-		memset(stream->marks + offset, STREAM_CAPTURED, length);
-	}
-	if (offset == stream->ready) {
-		stream->ready = offset + length;
-		stream->in_hole = false;
-	}
-	stream->stored = max_u32(stream->stored, offset + length);
-}
-
-static void store_lost(struct stream *stream, uint32_t offset, uint32_t length)
+static void merge_lost(struct stream *stream, uint32_t offset, uint32_t length)
 {
 	for (uint32_t i = offset; i < offset + length; i++) {
 		if (stream->marks[i] == STREAM_UNSEEN)
 			stream->marks[i] = STREAM_LOST;
 	}
-	stream->stored = max_u32(stream->stored, offset + length);
 }
 
 /* Bytes that come late fill a hole that was told of, too. */
 static void find_ready(struct stream *stream)
 {
-	while (stream->ready < stream->stored &&
-	       stream->marks[stream->ready] >= STREAM_CAPTURED) {
-		stream->ready++;
-		stream->in_hole = false;
-	}
+	uint32_t ready = stream->ready;
+
+	if (!stream->marked)
+		ready = max_u32(ready, stream->stored);
+	while (mark_at(stream, ready) >= STREAM_CAPTURED)
+		ready++;
+	if (ready == stream->ready)
+		return;
+	stream->ready = ready;
+	stream->in_hole = false;
 }
 
 /* Puts what is to be kept of a segment into the head. */
@@ -135,12 +145,17 @@ static void store(struct stream *stream, uint32_t seq, const uint8_t *bytes,
 		stream->starved = true;
 		return;
 	}
-	if (kept_end > start)
-		store_captured(stream, (uint32_t)start, bytes,
-			       (uint32_t)(kept_end - start));
-	else
-		kept_end = start;
-	store_lost(stream, (uint32_t)kept_end, (uint32_t)(end - kept_end));
+	kept_end = kept_end > start ? kept_end : start;
+	if (!stream->marked && start == stream->stored && kept_end == end) {
+		memcpy(stream->bytes + start, bytes, (size_t)(end - start));
+		stream->stored = (uint32_t)end;
+	} else {
+		mark_all(stream, (uint32_t)end);
+		merge(stream, (uint32_t)start, bytes,
+		      (uint32_t)(kept_end - start));
+		merge_lost(stream, (uint32_t)kept_end,
+			   (uint32_t)(end - kept_end));
+	}
 	find_ready(stream);
 }
 
@@ -189,8 +204,7 @@ bool stream_acked(struct stream *stream, uint32_t ack)
 /* Returns whether the byte at `offset` will never be known. */
 static bool is_gone(const struct stream *stream, uint32_t offset)
 {
-	uint8_t mark = offset < stream->stored ? stream->marks[offset]
-					       : STREAM_UNSEEN;
+	enum stream_mark mark = mark_at(stream, offset);
 
 	return mark == STREAM_LOST || offset >= STREAM_MAX ||
 	       (mark == STREAM_UNSEEN && offset < stream->lost);
@@ -248,8 +262,7 @@ static void leave_hole(struct stream *stream)
 {
 	uint32_t end = gone_end(stream, stream->ready);
 
-	if (end == STREAM_MAX ||
-	    (end < stream->stored && stream->marks[end] >= STREAM_CAPTURED))
+	if (end == STREAM_MAX || mark_at(stream, end) >= STREAM_CAPTURED)
 		move_to(stream, end);
 }
 
@@ -331,10 +344,6 @@ void stream_reset(struct stream *stream)
 {
 	if (stream->capacity > CAPACITY_MIN)
 		stream_free(stream);
-	if (stream->stored) {
-		memset(stream->bytes, 0, stream->stored);
-		memset(stream->marks, 0, stream->stored);
-	}
 	*stream = (struct stream){
 		.bytes = stream->bytes,
 		.marks = stream->marks,

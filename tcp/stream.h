@@ -37,23 +37,24 @@ enum stream_mark {
 /* All zero is a stream of which nothing is known. */
 struct stream {
 	uint8_t *bytes;
-	uint8_t *marks;    /* of each byte, enum stream_mark */
+	uint8_t *marks;    /* of each byte, enum stream_mark; if `marked` */
 	uint32_t capacity; /* of both */
-	uint32_t stored;   /* marks from this offset on are UNSEEN */
+	uint32_t stored;   /* bytes from this offset on are UNSEEN */
 	uint32_t base;     /* sequence number of offset 0 */
 	uint32_t high;     /* sequence number after the last byte on the wire */
 	uint32_t next;     /* offset at which the next message begins */
 	uint32_t ready;    /* all from next to this offset is captured */
 	uint32_t lost;     /* below this offset nothing unseen will come */
 	uint32_t fin_seq;  /* sequence number of the FIN */
-	struct moment last; /* when the last bytes or the FIN came */
-	uint64_t total;     /* bytes on the wire, retransmissions not counted */
-	uint8_t mode;       /* enum stream_mode */
-	bool started;       /* base is known */
+	uint8_t mode;      /* enum stream_mode */
+	bool started;      /* base is known */
+	bool marked;  /* else all below `stored` is CAPTURED, as is usual */
 	bool in_hole; /* the bytes at `ready` are lost, and that was told */
 	bool has_fin;
-	bool conflict; /* some byte is a CONFLICT */
-	bool starved;  /* there was no memory for some bytes */
+	bool conflict;      /* some byte is a CONFLICT */
+	bool starved;       /* there was no memory for some bytes */
+	struct moment last; /* when the last bytes or the FIN came */
+	uint64_t total;     /* bytes on the wire, retransmissions not counted */
 };
 
 enum stream_item_kind {
