@@ -97,6 +97,12 @@ void flow_finish(struct flow *flow, int64_t now, bool capture_ends);
 void flow_same_syn(struct flow *flow, const struct table_key *key,
 		   unsigned client, const struct opening *opening, int64_t now);
 
+/*
+ * Has the processor fetch what flow_segment() or flow_opening() will need soon:
+ * more if the segment is an event and no mere ACK.
+ */
+void flow_prefetch(const struct flow *flow, bool event);
+
 void flow_free(struct flow *flow);
 
 #endif

@@ -215,11 +215,34 @@ void table_free(struct table *table)
 		   sizeof(*table->memory));
 }
 
+/* Inlined for each length of a key. */
+static inline uint64_t multilinear(const uint64_t *secret, const uint8_t *bytes,
+				   size_t length)
+{
+	uint64_t sum = *secret++;
+	uint32_t word;
+
+	for (size_t i = 0; i < length; i += sizeof(word)) {
+		memcpy(&word, bytes + i, sizeof(word));
+		sum += *secret++ * word;
+	}
+	return sum;
+}
+
+/* Spreads over all bits what the sum has in its upper half; loses nothing. */
+static uint64_t mix(uint64_t sum)
+{
+	sum ^= sum >> 32;
+	sum *= UINT64_C(0x9e3779b97f4a7c15);
+	return sum ^ sum >> 32;
+}
+
 uint64_t table_hash(const struct table *table, const struct table_key *key)
 {
 	if (key->length == KEY_IPV4_LEN)
-		return siphash(table->secret, key->bytes, KEY_IPV4_LEN);
-	return siphash(table->secret, key->bytes, KEY_IPV6_LEN);
+		return mix(
+			multilinear(table->secret, key->bytes, KEY_IPV4_LEN));
+	return mix(multilinear(table->secret, key->bytes, KEY_IPV6_LEN));
 }
 
 uint32_t table_find(const struct table *table, const struct table_key *key,
@@ -292,6 +315,11 @@ void table_remove(struct table *table, uint32_t tag, uint32_t ref)
 	}
 	slots[hole].ref = 0;
 	table->count--;
+}
+
+uint32_t table_first(const struct table *table, uint64_t hash)
+{
+	return table->slots[(uint32_t)hash & table->mask].ref;
 }
 
 void table_prefetch(const struct table *table, uint32_t tag)

@@ -66,7 +66,7 @@ struct table {
 	uint32_t mask;  /* size - 1 */
 	uint32_t limit; /* the largest size */
 	uint32_t count;
-	uint64_t secret[2]; /* so that nobody can choose keys that collide */
+	uint64_t secret[10]; /* so that nobody can choose keys that collide */
 	table_key_of key_of;
 	const void *owner;
 };
@@ -80,6 +80,11 @@ int table_init(struct table *table, size_t capacity, table_key_of key_of,
 
 void table_free(struct table *table);
 
+/*
+ * Multilinear hashing (Lemire, Kaser: Strongly Universal String Hashing is
+ * Fast, 2014): two keys have the same hash with a probability of 2^-32 at most
+ * if they were chosen without knowing the secret, which is new in each process.
+ */
 uint64_t table_hash(const struct table *table, const struct table_key *key);
 
 /* Returns the reference entered under `key`, whose hash is `hash`, or 0. */
@@ -91,6 +96,9 @@ void table_insert(struct table *table, uint64_t hash, uint32_t ref);
 
 /* Takes out `ref`, which is there, entered with the low half of its hash. */
 void table_remove(struct table *table, uint32_t tag, uint32_t ref);
+
+/* Returns the reference that table_find() will look at first, 0 for none. */
+uint32_t table_first(const struct table *table, uint64_t hash);
 
 /* Has the processor fetch what table_remove() will need soon. */
 void table_prefetch(const struct table *table, uint32_t tag);

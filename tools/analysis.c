@@ -102,6 +102,13 @@ static const struct table_key *key_of(const void *owner, uint32_t ref)
 			      : &analysis->half_opens[item_of(ref)].key;
 }
 
+/* Returns the reference of the connection that `arrival` is of, or 0. */
+static uint32_t find(const struct analysis *analysis,
+		     const struct arrival *arrival)
+{
+	return table_find(&analysis->table, &arrival->key, arrival->hash);
+}
+
 /* --- delivery -------------------------------------------------------- */
 
 /* Whatever became a flow has shown a sign of SMC. */
@@ -474,11 +481,14 @@ static bool ref_owns(const struct analysis *analysis,
 
 /* A SYN or SYN-ACK: more of the connection that is there, or a new one. */
 static void take_opening(struct analysis *analysis,
-			 const struct arrival *arrival, uint32_t ref)
+			 const struct arrival *arrival)
 {
 	struct opening opening;
+	uint32_t ref;
 
+	table_prefetch(&analysis->table, (uint32_t)arrival->hash);
 	opening_read(&opening, arrival->segment, arrival->at);
+	ref = find(analysis, arrival);
 	if (ref && !ref_owns(analysis, arrival, ref)) {
 		end_ref(analysis, ref);
 		ref = 0;
@@ -567,9 +577,25 @@ static void open_with_clc(struct analysis *analysis,
 	take_segment(analysis, flow, arrival);
 }
 
-static void take_other(struct analysis *analysis, const struct arrival *arrival,
-		       uint32_t ref)
+/* Connections at a time are more than fit into the processor's caches. */
+static void fetch_flow(const struct analysis *analysis,
+		       const struct arrival *arrival)
 {
+	const struct segment *segment = arrival->segment;
+	uint32_t ref = table_first(&analysis->table, arrival->hash);
+
+	if (ref & REF_FLOW)
+		flow_prefetch(&analysis->flows[item_of(ref)],
+			      segment->payload_length ||
+				      segment->flags != TCP_ACK);
+}
+
+static void take_other(struct analysis *analysis, const struct arrival *arrival)
+{
+	uint32_t ref;
+
+	fetch_flow(analysis, arrival);
+	ref = find(analysis, arrival);
 	if (ref & REF_FLOW)
 		take_segment(analysis, &analysis->flows[item_of(ref)], arrival);
 	else if (ref)
@@ -596,7 +622,6 @@ void analysis_frame(struct analysis *analysis, const struct frame *frame)
 	enum packet_result result = packet_parse(frame->link, frame->bytes,
 						 frame->captured, frame->length,
 						 &segment);
-	uint32_t ref;
 
 	note_time(totals, frame->time);
 	totals->frames[result]++;
@@ -609,11 +634,10 @@ void analysis_frame(struct analysis *analysis, const struct frame *frame)
 	arrival.at = (struct moment){frame->time, frame->number};
 	arrival.end = table_key_make(&arrival.key, &segment);
 	arrival.hash = table_hash(&analysis->table, &arrival.key);
-	ref = table_find(&analysis->table, &arrival.key, arrival.hash);
 	if (segment.flags & TCP_SYN)
-		take_opening(analysis, &arrival, ref);
+		take_opening(analysis, &arrival);
 	else
-		take_other(analysis, &arrival, ref);
+		take_other(analysis, &arrival);
 }
 
 /* --- life ------------------------------------------------------------ */

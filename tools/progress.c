@@ -36,20 +36,24 @@ static void draw(double part)
 	fflush(stderr);
 }
 
-void progress_tick(struct progress *progress, const struct capture *capture)
+/* Kept out of progress_tick(), which is on the way of every frame. */
+__attribute__((noinline)) static void look(struct progress *progress,
+					   const struct capture *capture)
 {
-	double part;
-	int64_t time;
+	int64_t time = now();
+	double part = capture_progress(capture);
 
-	if (!progress->wanted || ++progress->calls % CALLS_PER_LOOK)
-		return;
-	time = now();
-	part = capture_progress(capture);
 	if (time < progress->next || part < 0)
 		return;
 	draw(part);
 	progress->drawn = true;
 	progress->next = time + REDRAW;
+}
+
+void progress_tick(struct progress *progress, const struct capture *capture)
+{
+	if (progress->wanted && ++progress->calls % CALLS_PER_LOOK == 0)
+		look(progress, capture);
 }
 
 void progress_stop(struct progress *progress)
