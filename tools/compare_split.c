@@ -120,7 +120,7 @@ static struct sentence *say(struct compare *compare, enum compare_kind kind,
 
 /* Adds " fall back with server 10.0.0.9 (0x03030000 NOSMCDEV)". */
 static void add_failure(struct sentence *sentence,
-			const struct selection *selection, size_t count)
+			const struct selection *selection, uint64_t count)
 {
 	const char *many = count == 1 ? "s" : "";
 
@@ -449,29 +449,38 @@ static void list_features(struct sentence *list,
 			add_item(list, features[i].words);
 }
 
+/* Adds "3 connections (2 clients)". */
+static void add_numbers(struct sentence *sentence,
+			const struct numbers *numbers, enum fate fate)
+{
+	sentence_add(sentence, "%" PRIu64 " connection%s (",
+		     numbers->connections[fate],
+		     wording_plural(numbers->connections[fate]));
+	compare_add_hosts(sentence, numbers->hosts[fate], SMCCLC_CLIENT);
+	sentence_add(sentence, ")");
+}
+
 static void say_offers(struct compare *compare, const struct numbers *numbers,
 		       const struct sentence lists[FATES])
 {
 	struct sentence *sentence = say(compare, COMPARE_OFFER, numbers);
 
-	compare_add_hosts(sentence, numbers->hosts[FAILED], SMCCLC_CLIENT);
-	add_failure(sentence, &compare->selection, numbers->hosts[FAILED]);
-	sentence_add(sentence,
-		     " on %" PRIu64 " connection%s, %zu work%s on %" PRIu64 ".",
-		     numbers->connections[FAILED],
-		     wording_plural(numbers->connections[FAILED]),
-		     numbers->hosts[WORKED],
-		     numbers->hosts[WORKED] == 1 ? "s" : "",
-		     numbers->connections[WORKED]);
+	add_numbers(sentence, numbers, FAILED);
+	add_failure(sentence, &compare->selection,
+		    numbers->connections[FAILED]);
+	sentence_add(sentence, ", ");
+	add_numbers(sentence, numbers, WORKED);
+	sentence_add(sentence, " work%s.",
+		     numbers->connections[WORKED] == 1 ? "s" : "");
 	if (lists[WORKED].length)
 		sentence_add(sentence,
-			     " All connections that work offered %s, none that "
-			     "fails did.",
+			     " All that work offered %s; none of the others "
+			     "did.",
 			     lists[WORKED].text);
 	if (lists[FAILED].length)
 		sentence_add(sentence,
-			     " All connections that fail offered %s, none that "
-			     "works did.",
+			     " All that fail offered %s; none of the others "
+			     "did.",
 			     lists[FAILED].text);
 }
 

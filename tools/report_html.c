@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compare.h"
 #include "evidence.h"
 #include "groups.h"
 #include "html.h"
@@ -38,6 +39,7 @@ struct report {
 	const char *path;
 	size_t number; /* of this capture, from 1 */
 	struct groups groups;
+	struct compare *compare;
 	struct timeline timeline;
 	/* Over all captures. */
 	struct groups all_groups;
@@ -316,6 +318,21 @@ static void write_notes(FILE *out, const struct totals *totals)
 				notes[i].count, notes[i].words);
 }
 
+/* --- one connection and another ------------------------------------------ */
+
+static void write_comparison(FILE *out, struct compare *compare)
+{
+	const struct compare_finding *findings;
+	size_t count = compare_findings(compare, &findings);
+
+	if (!count)
+		return;
+	fputs("<div class=\"first\">\n<h3>Look here first</h3>\n<ul>\n", out);
+	for (size_t i = 0; i < count; i++)
+		html_fill(out, "<li>%</li>\n", findings[i].sentence.text);
+	fputs("</ul>\n</div>\n", out);
+}
+
 /* --- a capture ---------------------------------------------------------- */
 
 /* What there is to be found below, if it is more than one thing. */
@@ -388,6 +405,7 @@ static void write_capture(struct report *report, const struct totals *totals,
 			  "<p class=\"error\">The capture is incomplete: "
 			  "<bdi>%</bdi></p>\n",
 			  error);
+	write_comparison(out, report->compare);
 	timeline_write(out, &report->timeline);
 	write_groups(report);
 	fputs("</section>\n", out);
@@ -564,6 +582,7 @@ static void free_report(struct report *report)
 			fclose(files[i]);
 	groups_clear(&report->groups);
 	groups_clear(&report->all_groups);
+	compare_free(report->compare);
 	free(report->title);
 	free(report);
 }
@@ -581,10 +600,12 @@ static struct report *html_open(const struct report_options *options)
 	report->out = options->out;
 	groups_init(&report->groups, examples);
 	groups_init(&report->all_groups, 0);
+	report->compare = compare_new();
 	report->overview = tmpfile();
 	report->captures = tmpfile();
 	report->rows = tmpfile();
-	if (report->overview && report->captures && report->rows)
+	if (report->compare && report->overview && report->captures &&
+	    report->rows)
 		return report;
 	error = errno;
 	free_report(report);
@@ -635,6 +656,7 @@ static void html_connection(struct report *report,
 {
 	bool established = report_established(&connection->verdict);
 
+	compare_add(report->compare, connection);
 	groups_add(&report->groups, connection);
 	timeline_add(&report->timeline, connection->first_time,
 		     connection->verdict.outcome);
@@ -650,6 +672,7 @@ static void html_end(struct report *report, const struct totals *totals,
 	write_overview_row(report, totals, error);
 	write_capture(report, totals, error);
 	groups_clear(&report->groups);
+	compare_clear(report->compare);
 }
 
 static int html_close(struct report *report)

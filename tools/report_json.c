@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "compare.h"
 #include "evidence.h"
 #include "groups.h"
 #include "json.h"
@@ -15,6 +16,7 @@ struct report {
 	struct json json;
 	const char *path;
 	struct groups groups;
+	struct compare *compare;
 	/* Over all captures. */
 	size_t captures;
 	bool complete;
@@ -539,6 +541,52 @@ static void write_totals(struct json *json, const struct totals *totals,
 	write_frames(json, totals->frames);
 }
 
+/* --- one connection and another ------------------------------------------ */
+
+static void write_comparison_host(struct json *json,
+				  const struct compare_finding *finding)
+{
+	char address[ENDPOINT_ADDRESS_MAX];
+
+	json_key(json, "host");
+	if (finding->side == SMCCLC_NOBODY) {
+		json_null(json);
+	} else {
+		endpoint_address(&finding->host, address);
+		json_string(json, address);
+	}
+	json_key(json, "host_is");
+	if (finding->side == SMCCLC_NOBODY)
+		json_null(json);
+	else
+		json_string(json, smcclc_side_name(finding->side));
+}
+
+static void write_comparison(struct json *json, struct compare *compare)
+{
+	const struct compare_finding *findings;
+	size_t count = compare_findings(compare, &findings);
+
+	json_key(json, "comparison");
+	json_begin_array(json);
+	for (size_t i = 0; i < count; i++) {
+		const struct compare_finding *finding = &findings[i];
+
+		json_begin_object(json);
+		json_key(json, "kind");
+		json_string(json, compare_kind_name(finding->kind));
+		write_comparison_host(json, finding);
+		json_key(json, "failed");
+		json_uint(json, finding->failed);
+		json_key(json, "established");
+		json_uint(json, finding->established);
+		json_key(json, "text");
+		json_string(json, finding->sentence.text);
+		json_end_object(json);
+	}
+	json_end_array(json);
+}
+
 /* --- the format -------------------------------------------------------- */
 
 static struct report *open_json(const struct report_options *options)
@@ -547,7 +595,9 @@ static struct report *open_json(const struct report_options *options)
 
 	if (!report)
 		return NULL;
-	if (json_open(&report->json, options->out) < 0) {
+	report->compare = compare_new();
+	if (!report->compare || json_open(&report->json, options->out) < 0) {
+		compare_free(report->compare);
 		free(report);
 		return NULL;
 	}
@@ -569,6 +619,7 @@ static void connection_json(struct report *report,
 	struct json *json = &report->json;
 	struct evidence evidence;
 
+	compare_add(report->compare, connection);
 	if (!report_established(&connection->verdict))
 		groups_add(&report->groups, connection);
 	evidence_collect(&evidence, connection);
@@ -591,12 +642,14 @@ static void end_json(struct report *report, const struct totals *totals,
 	report->complete = report->complete && !error;
 	begin_line(json, "summary", report->path);
 	write_totals(json, totals, &report->groups);
+	write_comparison(json, report->compare);
 	json_key(json, "complete");
 	json_bool(json, !error);
 	json_key(json, "error");
 	json_string(json, error);
 	end_line(json);
 	groups_clear(&report->groups);
+	compare_clear(report->compare);
 	json_flush(json);
 }
 
@@ -623,6 +676,7 @@ static int close_json(struct report *report)
 	json_close(&report->json);
 	groups_clear(&report->groups);
 	groups_clear(&report->all_groups);
+	compare_free(report->compare);
 	free(report);
 	return error;
 }

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "compare.h"
 #include "evidence.h"
 #include "groups.h"
 #include "ladder.h"
@@ -20,6 +21,7 @@ struct report {
 	const char *path;
 	uint64_t shown; /* connections of this capture, if verbose */
 	struct groups groups;
+	struct compare *compare;
 	/* Over all captures. */
 	size_t captures;
 	struct groups all_groups;
@@ -259,6 +261,22 @@ static void print_notes(const struct text *text, const struct totals *totals)
 	}
 }
 
+/* What the connections of the capture show when held against each other. */
+static void print_comparison(const struct text *text, struct compare *compare)
+{
+	const struct compare_finding *findings;
+	size_t count = compare_findings(compare, &findings);
+
+	if (!count)
+		return;
+	putc('\n', text->out);
+	text_style(text, TEXT_BOLD);
+	text_line(text, 0, "", "Look here first");
+	text_style(text, TEXT_PLAIN);
+	for (size_t i = 0; i < count; i++)
+		text_wrap(text, INDENT, "- ", findings[i].sentence.text);
+}
+
 /* --- the format ------------------------------------------------------- */
 
 static struct report *text_open(const struct report_options *options)
@@ -268,6 +286,11 @@ static struct report *text_open(const struct report_options *options)
 
 	if (!report)
 		return NULL;
+	report->compare = compare_new();
+	if (!report->compare) {
+		free(report);
+		return NULL;
+	}
 	report->options = *options;
 	report->text = (struct text){.out = options->out,
 				     .width = options->width,
@@ -292,6 +315,7 @@ static void text_connection(struct report *report,
 {
 	bool established = report_established(&connection->verdict);
 
+	compare_add(report->compare, connection);
 	if (!established)
 		groups_add(&report->groups, connection);
 	if (report->options.verbose) {
@@ -326,6 +350,8 @@ static void text_end(struct report *report, const struct totals *totals,
 	}
 	groups_merge(&report->all_groups, &report->groups);
 	report_add_totals(&report->all_totals, totals);
+	print_comparison(text, report->compare);
+	compare_clear(report->compare);
 	print_groups(text, &report->groups);
 	groups_clear(&report->groups);
 }
@@ -353,6 +379,7 @@ static int text_close(struct report *report)
 		print_sum(report, &report->all_groups);
 	groups_clear(&report->all_groups);
 	groups_clear(&report->groups);
+	compare_free(report->compare);
 	free(report);
 	return error;
 }

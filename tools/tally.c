@@ -14,46 +14,36 @@ int tally_init(struct tally *tally)
 	return got == (ssize_t)sizeof(tally->secret) ? 0 : -1;
 }
 
-/* What makes a row, without gaps; of the Proposal only its hash. */
-struct key {
-	uint8_t address[2][16];
-	uint64_t proposal;
-	uint32_t code;
-	uint16_t port;
-	uint8_t family;
-	uint8_t outcome;
-	uint8_t reason;
-	uint8_t by;
-	uint8_t stage;
-	uint8_t has_code;
-	uint8_t version;
-	uint8_t zero[3];
+_Static_assert(sizeof(struct tally_key) == 48, "a key has no gaps");
+
+/* The first message of a client; if it sent none, of length 0. */
+struct opener {
+	const struct connection_event *event;
+	const uint8_t *bytes;
+	size_t length;
 };
 
-_Static_assert(sizeof(struct key) == 56, "a key has no gaps");
-
-/* Returns the first message of the client, NULL if there is none. */
-static const struct connection_event *
-first_message(const struct connection *connection)
+static struct opener find_opener(const struct connection *connection)
 {
 	for (size_t i = 0; i < connection->event_count; i++) {
 		const struct connection_event *event = &connection->events[i];
 
 		if (event->kind == SMCCLC_EVENT_MESSAGE &&
 		    event->from == SMCCLC_CLIENT)
-			return event;
+			return (struct opener){
+				event,
+				connection->head[SMCCLC_CLIENT] + event->offset,
+				event->length,
+			};
 	}
-	return NULL;
+	return (struct opener){.length = 0};
 }
 
-static uint64_t hash_of(const struct tally *tally,
-			const struct connection *connection,
-			const struct connection_event *proposal)
+static struct tally_key make_key(const struct connection *connection)
 {
 	const struct smcclc_verdict *verdict = &connection->verdict;
-	const struct endpoint *client = &connection->end[SMCCLC_CLIENT];
 	const struct endpoint *server = &connection->end[SMCCLC_SERVER];
-	struct key key = {
+	struct tally_key key = {
 		.code = verdict->has_code ? verdict->code : 0,
 		.port = server->port,
 		.family = server->family,
@@ -65,14 +55,48 @@ static uint64_t hash_of(const struct tally *tally,
 		.version = verdict->version,
 	};
 
-	memcpy(key.address[0], client->address, sizeof(key.address[0]));
-	memcpy(key.address[1], server->address, sizeof(key.address[1]));
-	if (proposal)
-		key.proposal = table_siphash(tally->secret,
-					     connection->head[SMCCLC_CLIENT] +
-						     proposal->offset,
-					     proposal->length);
-	return table_siphash(tally->secret, (const uint8_t *)&key, sizeof(key));
+	for (int side = 0; side < 2; side++)
+		memcpy(key.address[side], connection->end[side].address,
+		       sizeof(key.address[side]));
+	return key;
+}
+
+static bool is_row(const struct tally_row *row, const struct tally_key *key,
+		   const struct opener *opener)
+{
+	return opener->length == row->length &&
+	       opener->length <= TALLY_MESSAGE &&
+	       memcmp(&row->key, key, sizeof(*key)) == 0 &&
+	       (!opener->length ||
+		memcmp(row->message, opener->bytes, opener->length) == 0);
+}
+
+/* Returns where a row like this was last seen, if it was. */
+static uint16_t *find_recent(struct tally *tally, const struct tally_key *key)
+{
+	uint64_t words[sizeof(*key) / sizeof(uint64_t)];
+	uint64_t hash = 0;
+
+	memcpy(words, key, sizeof(words));
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		hash = (hash ^ words[i]) * UINT64_C(0x9e3779b97f4a7c15);
+	return &tally->recent[hash >> 32 & (TALLY_RECENT - 1)];
+}
+
+static uint64_t make_hash(const struct tally *tally,
+			  const struct tally_key *key,
+			  const struct opener *opener)
+{
+	struct {
+		struct tally_key key;
+		uint64_t opener;
+	} hashed = {.key = *key};
+
+	if (opener->length)
+		hashed.opener = table_siphash(tally->secret, opener->bytes,
+					      opener->length);
+	return table_siphash(tally->secret, (const uint8_t *)&hashed,
+			     sizeof(hashed));
 }
 
 /* Returns the slot of the row with this hash: taken by it, or free. */
@@ -92,7 +116,7 @@ static void keep_proposal(struct tally_row *row,
 {
 	struct smcclc_message message;
 
-	if (!event || event->partial ||
+	if (event->partial ||
 	    evidence_decode(connection, event, &message, NULL, NULL) !=
 		    SMCCLC_OK ||
 	    message.type != SMCCLC_PROPOSAL)
@@ -101,13 +125,12 @@ static void keep_proposal(struct tally_row *row,
 	row->proposal = message.proposal;
 }
 
-static struct tally_row *new_row(struct tally *tally,
-				 const struct connection *connection,
-				 const struct connection_event *proposal)
+static void fill_row(struct tally_row *row, const struct connection *connection,
+		     const struct tally_key *key, const struct opener *opener)
 {
-	struct tally_row *row = &tally->row[tally->count++];
-
 	*row = (struct tally_row){
+		.key = *key,
+		.length = opener->length,
 		.end = {connection->end[SMCCLC_CLIENT],
 			connection->end[SMCCLC_SERVER]},
 		.cause = group_cause(&connection->verdict),
@@ -116,25 +139,37 @@ static struct tally_row *new_row(struct tally *tally,
 		.last_time = connection->first_time,
 	};
 	row->end[SMCCLC_CLIENT].port = 0;
-	keep_proposal(row, connection, proposal);
-	return row;
+	if (!opener->length)
+		return;
+	if (opener->length <= TALLY_MESSAGE)
+		memcpy(row->message, opener->bytes, opener->length);
+	keep_proposal(row, connection, opener->event);
 }
 
 /* Returns the row of `connection`, or NULL if it is new and finds no place. */
 static struct tally_row *find_row(struct tally *tally,
 				  const struct connection *connection)
 {
-	const struct connection_event *proposal = first_message(connection);
-	uint64_t hash = hash_of(tally, connection, proposal);
-	uint16_t *slot = find_slot(tally, hash);
+	const struct tally_key key = make_key(connection);
+	const struct opener opener = find_opener(connection);
+	uint16_t *recent = find_recent(tally, &key);
+	uint64_t hash;
+	uint16_t *slot;
 
-	if (*slot)
-		return &tally->row[*slot - 1];
-	if (tally->count == TALLY_ROWS)
-		return NULL;
-	tally->hash[tally->count] = hash;
-	*slot = (uint16_t)(tally->count + 1);
-	return new_row(tally, connection, proposal);
+	if (*recent && is_row(&tally->row[*recent - 1], &key, &opener))
+		return &tally->row[*recent - 1];
+	hash = make_hash(tally, &key, &opener);
+	slot = find_slot(tally, hash);
+	if (!*slot) {
+		if (tally->count == TALLY_ROWS)
+			return NULL;
+		tally->hash[tally->count] = hash;
+		fill_row(&tally->row[tally->count++], connection, &key,
+			 &opener);
+		*slot = (uint16_t)tally->count;
+	}
+	*recent = *slot;
+	return &tally->row[*slot - 1];
 }
 
 void tally_add(struct tally *tally, const struct connection *connection)
@@ -163,4 +198,5 @@ void tally_clear(struct tally *tally)
 	tally->left_out = 0;
 	tally->count = 0;
 	memset(tally->slots, 0, sizeof(tally->slots));
+	memset(tally->recent, 0, sizeof(tally->recent));
 }

@@ -10,9 +10,29 @@
 #include "connection.h"
 #include "groups.h"
 
-#define TALLY_ROWS 4096
+#define TALLY_ROWS    4096
+#define TALLY_RECENT  256 /* a power of two */
+#define TALLY_MESSAGE 256 /* bytes; longer ones are known by their hash */
+
+/* What makes a row, besides the first message of the client. No gaps. */
+struct tally_key {
+	uint8_t address[2][16]; /* by enum smcclc_side */
+	uint32_t code;
+	uint16_t port; /* the server's */
+	uint8_t family;
+	uint8_t outcome;
+	uint8_t reason;
+	uint8_t by;
+	uint8_t stage;
+	uint8_t has_code;
+	uint8_t version;
+	uint8_t zero[3];
+};
 
 struct tally_row {
+	struct tally_key key;
+	size_t length; /* of the message */
+	uint8_t message[TALLY_MESSAGE];
 	struct endpoint end[2];   /* by enum smcclc_side; the client's port
 				     is 0 */
 	struct group_cause cause; /* or how it was established */
@@ -31,6 +51,9 @@ struct tally {
 	size_t count;
 	uint16_t slots[2 * TALLY_ROWS]; /* hash table: index of row, plus 1 */
 	uint64_t hash[TALLY_ROWS];      /* of the row */
+	/* By a quick hash that anybody can make collide, index plus 1: most
+	 * connections are like one that was a moment ago. */
+	uint16_t recent[TALLY_RECENT];
 	struct tally_row row[TALLY_ROWS];
 };
 

@@ -413,9 +413,9 @@ static void ueid_tells_them_apart(void **state)
 	}
 	expect_count(1);
 	expect(0, COMPARE_OFFER,
-	       "3 clients fall back with server 10.0.0.9 (0x03030000 NOSMCDEV) "
-	       "on 3 connections, 3 work on 12. All connections that work "
-	       "offered UEID \"RIGHT\", none that fails did.");
+	       "3 connections (3 clients) fall back with server 10.0.0.9 "
+	       "(0x03030000 NOSMCDEV), 12 connections (3 clients) work. All "
+	       "that work offered UEID \"RIGHT\"; none of the others did.");
 }
 
 static void text_of_ueid_is_harmless(void **state)
@@ -431,7 +431,33 @@ static void text_of_ueid_is_harmless(void **state)
 	}
 	expect_count(1);
 	assert_non_null(strstr(findings[0].sentence.text,
-			       "UEID \"\\x1b[31m<b>\", none"));
+			       "UEID \"\\x1b[31m<b>\"; none"));
+}
+
+static void long_proposals_are_told_apart(void **state)
+{
+	struct smcclc_message right = version_2("A");
+	struct smcclc_message wrong;
+
+	(void)state;
+	right.proposal.eid_count = SMCCLC_MAX_UEIDS;
+	for (uint8_t i = 0; i < SMCCLC_MAX_UEIDS; i++)
+		memset(right.proposal.ueid[i], 'A' + i, SMCCLC_EID_LEN);
+	wrong = right;
+	wrong.proposal.ueid[SMCCLC_MAX_UEIDS - 1][SMCCLC_EID_LEN - 1] = 'z';
+	for (uint32_t i = 1; i <= 2; i++) {
+		ADD(.client = i, .server = NET(0, 9), .code = NOSMCDEV,
+		    .proposal = &wrong, .count = 2);
+		ADD(.client = 10 + i, .server = NET(0, 9), .proposal = &right);
+		ADD(.client = i, .server = NET(0, 9), .proposal = &right);
+	}
+	expect_count(2);
+	expect(0, COMPARE_OFFER,
+	       "4 connections (2 clients) fall back with server 10.0.0.9 "
+	       "(0x03030000 NOSMCDEV), 4 connections (4 clients) work. All "
+	       "that work offered UEID \"HHHHHHHHHHHHHHHHHHHHHHHHHHHHHHHH\"; "
+	       "none of the others did.");
+	assert_int_equal(findings[1].kind, COMPARE_TIME);
 }
 
 static void version_tells_them_apart(void **state)
@@ -448,11 +474,11 @@ static void version_tells_them_apart(void **state)
 	ADD(.client = 12, .server = NET(0, 9), .proposal = &second);
 	expect_count(1);
 	expect(0, COMPARE_OFFER,
-	       "2 clients fall back with server 10.0.0.9 (0x03030000 NOSMCDEV) "
-	       "on 2 connections, 2 work on 2. All connections that work "
-	       "offered a UEID, version 2, release 2.1, none that fails did. "
-	       "All connections that fail offered version 1, none that works "
-	       "did.");
+	       "2 connections (2 clients) fall back with server 10.0.0.9 "
+	       "(0x03030000 NOSMCDEV), 2 connections (2 clients) work. All "
+	       "that work offered a UEID, version 2, release 2.1; none of the "
+	       "others did. All that fail offered version 1; none of the "
+	       "others did.");
 }
 
 static void two_hosts_always_differ(void **state)
@@ -477,7 +503,10 @@ static void one_host_with_another_offer(void **state)
 	    .proposal = &wrong);
 	ADD(.client = 1, .server = NET(0, 9), .proposal = &right);
 	expect_count(1);
-	assert_int_equal(findings[0].kind, COMPARE_OFFER);
+	expect(0, COMPARE_OFFER,
+	       "1 connection (1 client) falls back with server 10.0.0.9 "
+	       "(0x03030000 NOSMCDEV), 1 connection (1 client) works. All that "
+	       "work offered UEID \"RIGHT\"; none of the others did.");
 }
 
 static void offers_that_say_nothing(void **state)
@@ -758,6 +787,7 @@ int main(void)
 		TEST(prefixes_of_ipv6),
 		TEST(ueid_tells_them_apart),
 		TEST(text_of_ueid_is_harmless),
+		TEST(long_proposals_are_told_apart),
 		TEST(version_tells_them_apart),
 		TEST(two_hosts_always_differ),
 		TEST(one_host_with_another_offer),
