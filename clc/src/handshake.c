@@ -326,11 +326,14 @@ static void kernel_smc(const struct smcclc_handshake *hs,
 	v->kernel[side].mode = (uint8_t)smc_mode(hs);
 }
 
-/* Whether the capture has no part of what comes before every Decline. */
-static bool beginning_missed(const struct smcclc_handshake *hs)
+/* Whether the Decline may be a late one, the Confirm lost or not captured. */
+static bool may_be_late(const struct smcclc_handshake *hs, unsigned sender)
 {
+	if (has(hs, SMCCLC_FACT_ACCEPT))
+		return sender == SMCCLC_CLIENT &&
+		       has(hs, SMCCLC_FACT_HOLE + SMCCLC_CLIENT);
 	return !has(hs, SMCCLC_FACT_SYN) && !has(hs, SMCCLC_FACT_SYN_ACK) &&
-	       !has(hs, SMCCLC_FACT_PROPOSAL) && !has(hs, SMCCLC_FACT_ACCEPT);
+	       !has(hs, SMCCLC_FACT_PROPOSAL);
 }
 
 /* Whether what the capture lost of `side` can be a Decline of its own. */
@@ -356,8 +359,7 @@ static void early_decline(const struct smcclc_handshake *hs,
 		likely(v, SMCCLC_FROM_LAYOUT);
 		return;
 	}
-	/* It may have been a late one. */
-	if (beginning_missed(hs)) {
+	if (may_be_late(hs, sender)) {
 		likely(v, SMCCLC_FROM_GAP);
 		if (!hs->data_after[receiver])
 			return;
@@ -611,6 +613,16 @@ static bool on_tcp(const struct smcclc_handshake *hs, struct smcclc_verdict *v)
 	return true;
 }
 
+/* SMC sends nothing over TCP: bytes after the handshake are no part of it. */
+static bool lost_more(const struct smcclc_handshake *hs)
+{
+	uint32_t client = order(hs, SMCCLC_FACT_HOLE + SMCCLC_CLIENT);
+	uint32_t server = order(hs, SMCCLC_FACT_HOLE + SMCCLC_SERVER);
+
+	return (client != NEVER && client > order(hs, SMCCLC_FACT_CONFIRM)) ||
+	       (server != NEVER && server > order(hs, SMCCLC_FACT_ACCEPT));
+}
+
 static bool established(const struct smcclc_handshake *hs,
 			struct smcclc_verdict *v)
 {
@@ -620,7 +632,8 @@ static bool established(const struct smcclc_handshake *hs,
 	bool hole = has(hs, SMCCLC_FACT_HOLE + SMCCLC_CLIENT) ||
 		    has(hs, SMCCLC_FACT_HOLE + SMCCLC_SERVER);
 
-	if (confirm == NEVER || end_order(hs) < confirm || sent_data(hs, NEVER))
+	if (confirm == NEVER || end_order(hs) < confirm ||
+	    sent_data(hs, NEVER) || lost_more(hs))
 		return false;
 	/* A Decline may still come where the two meet for the first time. */
 	if (!settled && hs->first_contact)
@@ -633,7 +646,8 @@ static bool established(const struct smcclc_handshake *hs,
 	else if (hole)
 		likely(v, SMCCLC_FROM_SILENCE);
 	kernel_smc(hs, v, SMCCLC_CLIENT);
-	kernel_smc(hs, v, SMCCLC_SERVER);
+	if (visible(hs, SMCCLC_SERVER))
+		kernel_smc(hs, v, SMCCLC_SERVER);
 	return true;
 }
 
