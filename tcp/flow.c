@@ -19,6 +19,7 @@ static void begin_end(struct flow_end *end)
 	end->data_start = 0;
 	end->data_after = 0;
 	end->data_event = 0;
+	end->ack_waits = false;
 	end->fin_told = false;
 	end->rst_told = false;
 }
@@ -402,14 +403,44 @@ static void tell_fin(struct flow *flow, unsigned end, struct moment at)
 static void take_ack(struct flow *flow, unsigned end, uint32_t ack,
 		     struct moment at)
 {
-	struct stream *stream = &flow->end[end].stream;
+	struct flow_end *sender = &flow->end[end];
 
-	if (!stream->started)
-		stream_start(stream, ack);
-	if (!stream_acked(stream, ack))
+	if (!sender->stream.started)
+		stream_start(&sender->stream, ack);
+	if (!stream_lacks(&sender->stream, ack))
 		return;
-	tell(flow, end, at);
-	tell_fin(flow, end, at);
+	sender->ack_waits = true;
+	sender->acked = ack;
+	sender->acked_at = at;
+}
+
+/* What of the bytes of end `end` was acknowledged and not seen is lost. */
+static void give_up(struct flow *flow, unsigned end)
+{
+	struct flow_end *sender = &flow->end[end];
+
+	if (!sender->ack_waits)
+		return;
+	sender->ack_waits = false;
+	if (!stream_acked(&sender->stream, sender->acked))
+		return;
+	tell(flow, end, sender->acked_at);
+	tell_fin(flow, end, sender->acked_at);
+}
+
+/*
+ * Where a capture merges several queues, an ACK can come before what it is
+ * for. Once either end goes on from there, nothing will come any more.
+ */
+static void give_up_before(struct flow *flow, const struct segment *segment,
+			   unsigned end)
+{
+	const struct flow_end *sender = &flow->end[end];
+
+	if (segment->payload_length || segment->flags & TCP_FIN)
+		give_up(flow, !end);
+	if (sender->ack_waits && (int32_t)(segment->seq - sender->acked) >= 0)
+		give_up(flow, end);
 }
 
 static void take_payload(struct flow *flow, unsigned end,
@@ -433,6 +464,7 @@ static void settle(struct flow *flow)
 	for (unsigned end = 0; end < 2; end++) {
 		struct stream *stream = &flow->end[end].stream;
 
+		give_up(flow, end);
 		if (stream->high == stream->base && !stream->has_fin)
 			continue;
 		stream_acked(stream, stream->high);
@@ -464,6 +496,7 @@ void flow_segment(struct flow *flow, const struct segment *segment,
 		stream_start(stream, segment->seq);
 	if (segment->flags & TCP_ACK)
 		take_ack(flow, !end, segment->ack, at);
+	give_up_before(flow, segment, end);
 	if (segment->flags & TCP_RST) {
 		take_rst(flow, end, at);
 		return;

@@ -30,6 +30,9 @@ struct flow_end {
 	uint64_t data_start; /* bytes of the stream before the last DATA */
 	uint32_t data_after; /* changes of the flow at that time, plus one */
 	uint8_t data_event;  /* which event that is, plus one */
+	bool ack_waits;      /* the other end has bytes that were not seen, */
+	uint32_t acked;      /* up to this sequence number, */
+	struct moment acked_at; /* as it said here */
 	bool fin_told;
 	bool rst_told;
 };

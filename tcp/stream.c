@@ -186,16 +186,29 @@ uint32_t stream_write(struct stream *stream, uint32_t seq, const uint8_t *bytes,
 	return news > 0 ? (uint32_t)news : 0;
 }
 
-bool stream_acked(struct stream *stream, uint32_t ack)
+/* How many bytes of the stream the other end has, going by its `ack`. */
+static int32_t acked_bytes(const struct stream *stream, uint32_t ack)
 {
-	int32_t offset = seq_distance(stream->base, ack);
+	int32_t count = seq_distance(stream->base, ack);
 
 	if (stream->has_fin && ack == stream->fin_seq + 1)
-		offset--;
-	if (stream->mode != STREAM_CLC || offset <= (int32_t)stream->ready ||
-	    offset <= (int32_t)stream->lost)
+		count--;
+	return count;
+}
+
+bool stream_lacks(const struct stream *stream, uint32_t ack)
+{
+	int32_t acked = acked_bytes(stream, ack);
+
+	return stream->mode == STREAM_CLC && acked > (int32_t)stream->ready &&
+	       acked > (int32_t)stream->lost;
+}
+
+bool stream_acked(struct stream *stream, uint32_t ack)
+{
+	if (!stream_lacks(stream, ack))
 		return false;
-	stream->lost = min_u32((uint32_t)offset, STREAM_MAX);
+	stream->lost = min_u32((uint32_t)acked_bytes(stream, ack), STREAM_MAX);
 	return true;
 }
 

@@ -80,6 +80,10 @@ void stream_start(struct stream *stream, uint32_t base);
 uint32_t stream_write(struct stream *stream, uint32_t seq, const uint8_t *bytes,
 		      size_t captured, size_t length, struct moment at);
 
+/* Returns whether the other end, which has all before `ack`, has unseen bytes.
+ */
+bool stream_lacks(const struct stream *stream, uint32_t ack);
+
 /*
  * The other end has everything before `ack`: what is unseen there is lost.
  * Returns whether that makes a difference.

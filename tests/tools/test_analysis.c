@@ -520,6 +520,35 @@ static void clc_goes_on_after_a_hole(void **state)
 		    SMCCLC_FALLBACK);
 }
 
+/* Captures of several queues have these in any order. */
+static void ack_before_its_bytes_is_no_hole(void **state)
+{
+	uint8_t bytes[BUILDER_MESSAGE];
+	size_t length = builder_message(SMCCLC_PROPOSAL, bytes);
+
+	(void)state;
+	open_with_option();
+	b.next[C] += (uint32_t)length;
+	builder_flags(&b, S, TCP_ACK);
+	builder_say_at(&b, C, 0 - length, bytes, 20);
+	builder_flags(&b, S, TCP_ACK);
+	builder_say_at(&b, C, 20 - length, bytes + 20, length - 20);
+	clc(S, SMCCLC_DECLINE);
+	expect_only(OPENED "c:proposal s:decline", SMCCLC_FALLBACK);
+}
+
+static void acked_bytes_are_a_hole_once_the_sender_goes_on(void **state)
+{
+	(void)state;
+	open_with_option();
+	b.next[C] += 52;
+	builder_flags(&b, S, TCP_ACK);
+	builder_flags(&b, C, TCP_ACK);
+	builder_end(&b);
+	expect_events(0, OPENED "c:hole");
+	assert_int_equal(b.results[0].connection.events[2].frame, 3);
+}
+
 static void late_bytes_fill_a_hole(void **state)
 {
 	uint8_t bytes[BUILDER_MESSAGE];
@@ -529,6 +558,7 @@ static void late_bytes_fill_a_hole(void **state)
 	open_with_option();
 	b.next[C] += (uint32_t)length;
 	builder_flags(&b, S, TCP_ACK);
+	builder_flags(&b, C, TCP_ACK);
 	builder_say_at(&b, C, 0 - length, bytes, length);
 	clc(S, SMCCLC_DECLINE);
 	expect_only(OPENED "c:hole c:proposal s:decline", SMCCLC_FALLBACK);
@@ -978,6 +1008,8 @@ int main(void)
 		TEST(keep_alive_is_no_conflict),
 		TEST(lost_message_is_a_hole),
 		TEST(clc_goes_on_after_a_hole),
+		TEST(ack_before_its_bytes_is_no_hole),
+		TEST(acked_bytes_are_a_hole_once_the_sender_goes_on),
 		TEST(late_bytes_fill_a_hole),
 		TEST(gap_without_an_answer_is_a_hole_at_the_end),
 		TEST(hole_within_a_message),
