@@ -16,6 +16,7 @@
 #define PORTS       60000 /* that one client address uses */
 #define FIRST_PORT  1024
 #define SERVER_PORT 5201
+#define NETWORK     UINT32_C(0x0a000000) /* 10.0.0.0, or fd00::10.0.0.0 */
 
 /* A packet that the network delivers late. */
 struct held {
@@ -201,6 +202,9 @@ static void send_message(struct generator *g, struct connection *c,
 		.type = step->type,
 		.from = step->from,
 		.code = step->code,
+		.ueid = c->group->script.ueid,
+		.prefix = c->group->script.prefix,
+		.prefix_len = c->group->script.prefix_len,
 	};
 
 	message_make(&plan, &message);
@@ -293,15 +297,35 @@ static void set_address(struct address *address, bool ipv6, unsigned side,
 		ip[0] = 0xfd;
 		ip += 12;
 	}
-	ip[0] = 10;
+	ip[0] = (uint8_t)(host >> 24);
 	ip[1] = (uint8_t)(host >> 16);
 	ip[2] = (uint8_t)(host >> 8);
 	ip[3] = (uint8_t)host;
 }
 
+/* What the script says of its ends, else ones that make no difference. */
+static void set_ends(struct connection *c, bool ipv6, uint64_t number,
+		     uint64_t in_group)
+{
+	const struct script *script = &c->group->script;
+	uint32_t client = NETWORK + (uint32_t)(1 + number / PORTS);
+	uint32_t server = NETWORK + 0xffff01;
+
+	if (script->client_count)
+		client = script->client +
+			 (uint32_t)(in_group % script->client_count);
+	if (script->port)
+		server = script->server;
+	set_address(&c->address[SMCCLC_CLIENT], ipv6, SMCCLC_CLIENT, client);
+	set_address(&c->address[SMCCLC_SERVER], ipv6, SMCCLC_SERVER, server);
+	c->address[SMCCLC_CLIENT].port =
+		(uint16_t)(FIRST_PORT + number % PORTS);
+	c->address[SMCCLC_SERVER].port = script->port ? script->port
+						      : SERVER_PORT;
+}
+
 static struct connection *connection_new(const struct generator *g,
-					 const struct group *group,
-					 int64_t time)
+					 size_t index, int64_t time)
 {
 	struct connection *c = calloc(1, sizeof(*c));
 	uint64_t number = g->connections;
@@ -310,15 +334,9 @@ static struct connection *connection_new(const struct generator *g,
 		return NULL;
 	c->due.time = time;
 	c->due.number = number;
-	c->group = group;
+	c->group = &g->plan->groups[index];
 	c->random = g->plan->seed + number * UINT64_C(0xd1342543de82ef95);
-	set_address(&c->address[SMCCLC_CLIENT], g->plan->ipv6, SMCCLC_CLIENT,
-		    (uint32_t)(1 + number / PORTS));
-	set_address(&c->address[SMCCLC_SERVER], g->plan->ipv6, SMCCLC_SERVER,
-		    0xffff01);
-	c->address[SMCCLC_CLIENT].port =
-		(uint16_t)(FIRST_PORT + number % PORTS);
-	c->address[SMCCLC_SERVER].port = SERVER_PORT;
+	set_ends(c, g->plan->ipv6, number, g->begun[index]);
 	for (unsigned side = 0; side < 2; side++) {
 		c->seq[side] = (uint32_t)next_random(&c->random);
 		c->heard[!side] = c->seq[side];
@@ -387,8 +405,7 @@ static size_t next_group(const struct generator *g)
 
 static int begin(struct generator *g, size_t index)
 {
-	struct connection *c =
-		connection_new(g, &g->plan->groups[index], begins(g, index));
+	struct connection *c = connection_new(g, index, begins(g, index));
 
 	if (!c)
 		return -1;

@@ -18,8 +18,6 @@ static const struct flavor_info flavors[FLAVOR_COUNT] = {
 	[FLAVOR_D_V21] = {"smcd-v2.1", SMCCLC_PATH_D, 2, 1},
 };
 
-static const char eid[] = "SMC-GENERATOR-EID-1";
-
 const char *flavor_name(unsigned flavor)
 {
 	return flavor < FLAVOR_COUNT ? flavors[flavor].name : NULL;
@@ -30,6 +28,23 @@ static void put_text(uint8_t *field, size_t size, const char *text)
 {
 	memset(field, ' ', size);
 	memcpy(field, text, strlen(text));
+}
+
+static void put_eid(uint8_t *field, const struct message_plan *plan)
+{
+	put_text(field, SMCCLC_EID_LEN,
+		 *plan->ueid ? plan->ueid : "SMC-GENERATOR-EID-1");
+}
+
+static void put_prefix(struct smcclc_proposal *p,
+		       const struct message_plan *plan)
+{
+	const bool given = plan->prefix_len != 0;
+	const uint32_t network = given ? plan->prefix : UINT32_C(0x0a000000);
+
+	for (unsigned i = 0; i < sizeof(p->ipv4_subnet); i++)
+		p->ipv4_subnet[i] = (uint8_t)(network >> (24 - 8 * i));
+	p->ipv4_prefix_len = given ? plan->prefix_len : 8;
 }
 
 /* The device of one end: the same for all of its connections. */
@@ -65,12 +80,13 @@ static void put_gid(uint8_t gid[16], unsigned version, unsigned side)
 }
 
 static void propose_v2(struct smcclc_proposal *p,
+		       const struct message_plan *plan,
 		       const struct flavor_info *flavor)
 {
 	p->has_v2 = true;
 	p->release = flavor->release;
 	p->eid_count = 1;
-	put_text(p->ueid[0], SMCCLC_EID_LEN, eid);
+	put_eid(p->ueid[0], plan);
 	if (flavor->release >= 1) {
 		p->max_conns = 255;
 		p->max_links = 2;
@@ -88,6 +104,7 @@ static void propose_v2(struct smcclc_proposal *p,
 
 /* Linux since 5.10 proposes in version 2, whatever it offers. */
 static void propose(struct smcclc_message *message,
+		    const struct message_plan *plan,
 		    const struct flavor_info *flavor)
 {
 	struct smcclc_proposal *p = &message->proposal;
@@ -98,13 +115,12 @@ static void propose(struct smcclc_message *message,
 	p->type_v2 = SMCCLC_PATH_NONE;
 	if (flavor->version == 2) {
 		p->type_v2 = flavor->path;
-		propose_v2(p, flavor);
+		propose_v2(p, plan, flavor);
 		return;
 	}
 	p->type_v1 = flavor->path;
 	p->has_ip = true;
-	p->ipv4_subnet[0] = 10;
-	p->ipv4_prefix_len = 8;
+	put_prefix(p, plan);
 	if (flavor->path == SMCCLC_PATH_D) {
 		p->ism_gid = 0x1000000000000001;
 		return;
@@ -175,7 +191,7 @@ static void accept_or_confirm(struct smcclc_message *message,
 		accept_d(a, plan);
 	if (flavor->version == 1)
 		return;
-	put_text(a->eid, SMCCLC_EID_LEN, eid);
+	put_eid(a->eid, plan);
 	if (flavor->path == SMCCLC_PATH_D)
 		a->d.chid = 0x0101;
 	if (plan->first_contact)
@@ -206,7 +222,7 @@ void message_make(const struct message_plan *plan,
 	message->type = plan->type;
 	switch (plan->type) {
 	case SMCCLC_PROPOSAL:
-		propose(message, flavor);
+		propose(message, plan, flavor);
 		break;
 	case SMCCLC_DECLINE:
 		decline(message, plan, flavor);

@@ -29,6 +29,9 @@ struct message_plan {
 	uint8_t type;       /* enum smcclc_type */
 	uint8_t from;       /* enum smcclc_side */
 	uint32_t code;      /* of Decline */
+	const char *ueid;   /* "" is the usual one */
+	uint32_t prefix;    /* IPv4, of a Proposal of version 1 */
+	uint8_t prefix_len; /* 0: the usual one */
 };
 
 /* Writes the message of `plan` to `*message`, ready for smcclc_encode(). */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "script.h"
 
+#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -150,6 +151,70 @@ static bool take_flavor(struct script *script, const char **text)
 	return false;
 }
 
+static bool take_address(const char **text, uint32_t *address)
+{
+	const size_t length = strspn(*text, "0123456789.");
+	char word[INET_ADDRSTRLEN];
+	struct in_addr in;
+
+	if (length >= sizeof(word))
+		return false;
+	memcpy(word, *text, length);
+	word[length] = '\0';
+	*text += length;
+	if (inet_pton(AF_INET, word, &in) != 1)
+		return false;
+	*address = ntohl(in.s_addr);
+	return true;
+}
+
+/* Takes an address, `between` and a number of 1 to `max`. */
+static bool take_pair(const char **text, uint32_t *address, const char *between,
+		      uint32_t max, uint32_t *number)
+{
+	char *end;
+
+	if (!take_address(text, address) || !skip(text, between))
+		return false;
+	*number = (uint32_t)strtoul(*text, &end, 10);
+	*text = end;
+	return *number >= 1 && *number <= max;
+}
+
+static bool take_ueid(struct script *script, const char **text)
+{
+	const size_t length = strcspn(*text, " ");
+
+	if (!length || length > SMCCLC_EID_LEN)
+		return false;
+	memcpy(script->ueid, *text, length);
+	*text += length;
+	return true;
+}
+
+/* Takes who the ends are and what they have. Returns whether it did. */
+static bool take_ends(struct script *script, const char **text)
+{
+	uint32_t number;
+
+	if (skip(text, "from="))
+		return take_pair(text, &script->client, "*", UINT16_MAX,
+				 &script->client_count);
+	if (skip(text, "ueid="))
+		return take_ueid(script, text);
+	if (skip(text, "to=") &&
+	    take_pair(text, &script->server, ":", UINT16_MAX, &number)) {
+		script->port = (uint16_t)number;
+		return true;
+	}
+	if (skip(text, "prefix=") &&
+	    take_pair(text, &script->prefix, "/", 32, &number)) {
+		script->prefix_len = (uint8_t)number;
+		return true;
+	}
+	return false;
+}
+
 static bool take_word(struct script *script, const char **text)
 {
 	char *end;
@@ -171,7 +236,7 @@ static bool take_word(struct script *script, const char **text)
 	}
 	if (skip(text, "again"))
 		return script->again = true;
-	return take_flavor(script, text);
+	return take_flavor(script, text) || take_ends(script, text);
 }
 
 const char *script_parse(struct script *script, const char *text)

@@ -6,6 +6,10 @@
  *   again          Accept and Confirm are no first contact
  *   wait=SECONDS   nothing happens
  *   data           the application's packets, from both ends in turn
+ *   from=ADDRESS*COUNT   clients, IPv4: this address and those that follow
+ *   to=ADDRESS:PORT      server
+ *   ueid=NAME            that the client has, and the server answers with
+ *   prefix=ADDRESS/BITS  that the client proposes in version 1
  *
  * and these with c: before them when the client does it, s: the server:
  *
@@ -51,6 +55,13 @@ struct step {
 struct script {
 	uint8_t flavor; /* enum flavor */
 	bool again;
+	uint32_t client;       /* the first one's address */
+	uint32_t client_count; /* 0: nothing was said of clients */
+	uint32_t server;
+	uint16_t port; /* 0: nothing was said of the server */
+	char ueid[SMCCLC_EID_LEN + 1];
+	uint32_t prefix;
+	uint8_t prefix_len; /* 0: nothing was said of it */
 	size_t count;
 	struct step steps[SCRIPT_STEPS];
 };
