@@ -546,7 +546,7 @@ static void acked_bytes_are_a_hole_once_the_sender_goes_on(void **state)
 	builder_flags(&b, C, TCP_ACK);
 	builder_end(&b);
 	expect_events(0, OPENED "c:hole");
-	assert_int_equal(b.results[0].connection.events[2].frame, 3);
+	assert_int_equal(b.results[0].connection.events[2].frame, 4);
 }
 
 static void late_bytes_fill_a_hole(void **state)
