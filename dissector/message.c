@@ -511,7 +511,10 @@ const char *message_words(wmem_allocator_t *pool,
 		agreement_words(words, message);
 		break;
 	case SMCCLC_DECLINE:
-		decline_words(words, message->decline.diagnosis);
+		if (message->decline.cut)
+			wmem_strbuf_append(words, "cut short");
+		else
+			decline_words(words, message->decline.diagnosis);
 		break;
 	default:
 		wmem_strbuf_append_printf(words, "type %u", message->type);

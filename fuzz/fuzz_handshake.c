@@ -89,11 +89,14 @@ static void check_reason(const struct smcclc_verdict *v)
 			   v->outcome == SMCCLC_SMC_D;
 
 	REQUIRE(established == (v->reason == SMCCLC_NO_REASON));
-	REQUIRE(v->has_code == (v->reason == SMCCLC_DECLINED));
+	REQUIRE(!v->has_code || v->reason == SMCCLC_DECLINED);
 	switch (v->reason) {
 	case SMCCLC_NO_REASON:
 		REQUIRE(v->by == SMCCLC_NOBODY);
-		REQUIRE(v->kernel[0].mode == v->kernel[1].mode);
+		REQUIRE(v->kernel[0].mode != SMCCLC_MODE_UNKNOWN);
+		REQUIRE(v->kernel[1].mode == v->kernel[0].mode ||
+			(!v->certain &&
+			 v->kernel[1].mode == SMCCLC_MODE_UNKNOWN));
 		break;
 	case SMCCLC_NO_SMC_OPTION:
 		REQUIRE(v->stripped == (v->by == SMCCLC_NOBODY));

@@ -48,8 +48,10 @@ static void add_declined(struct sentence *sentence,
 {
 	const struct smcclc_code *code = smcclc_code_find(cause->code, NULL);
 
-	sentence_add(sentence, "%s declined after the %s with 0x%08" PRIx32,
-		     ends[cause->by], stages[cause->stage], cause->code);
+	sentence_add(sentence, "%s declined after the %s", ends[cause->by],
+		     stages[cause->stage]);
+	if (cause->has_code)
+		sentence_add(sentence, " with 0x%08" PRIx32, cause->code);
 	if (code)
 		sentence_add(sentence, " (%s: %s)", code->symbol,
 			     code->meaning);
@@ -321,7 +323,7 @@ static void add_message(struct sentence *sentence,
 	evidence_decode(connection, event, &message, NULL, NULL);
 	sentence_add(sentence, "%s", smcclc_type_name(message.type));
 	version = smcclc_version_name(smcclc_message_version(&message));
-	if (message.type == SMCCLC_DECLINE) {
+	if (message.type == SMCCLC_DECLINE && !message.decline.cut) {
 		diagnosis = message.decline.diagnosis;
 		code = smcclc_code_find(diagnosis, NULL);
 		sentence_add(sentence, " 0x%08" PRIx32 "%s%s", diagnosis,

@@ -61,8 +61,9 @@ void codec_decline(struct codec *c, struct smcclc_message *message)
 
 	if (!codec_writing(c)) {
 		check_length(c, message);
+		d->cut = c->failed;
 		d->has_more_codes = c->wire_end >= c->pos + MORE_CODES_LEN &&
-				    !c->failed;
+				    !d->cut;
 	}
 	if (!d->has_more_codes)
 		return;

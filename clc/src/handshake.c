@@ -108,9 +108,10 @@ static void note_decline(struct smcclc_handshake *hs, unsigned from,
 	if (has(hs, SMCCLC_FACT_DECLINE + from))
 		return;
 	hs->code[from] = decline->diagnosis;
+	hs->code_cut[from] = decline->cut;
 	hs->out_of_sync[from] = decline->out_of_sync;
 	hs->old_decline[from] = event->message->version > 1 &&
-				!decline->has_more_codes;
+				!decline->has_more_codes && !decline->cut;
 	note(hs, SMCCLC_FACT_DECLINE + from, event);
 }
 
@@ -471,7 +472,7 @@ static bool declined(const struct smcclc_handshake *hs,
 
 	v->reason = SMCCLC_DECLINED;
 	v->by = (uint8_t)sender;
-	v->has_code = true;
+	v->has_code = !hs->code_cut[sender];
 	v->code = hs->code[sender];
 	v->stage = (uint8_t)stage_before(hs, first < end ? first : end);
 	if (v->stage < least)

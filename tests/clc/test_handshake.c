@@ -6,6 +6,7 @@
  *   P A C           Proposal, Accept, Confirm (of the kind in `mode`)
  *   cD=CODE sD=CODE Decline of client, server;  cDoos=CODE out of sync;
  *                   sDold=CODE version 2 in 28 bytes
+ *                   sDcut=0 the code was not captured
  *   cbad sbad       malformed message           cpart spart  half a message
  *   cdata sdata     other payload               chole shole  lost bytes
  *   cfin sfin crst srst
@@ -101,7 +102,9 @@ static void decline(struct script *s, unsigned from, const char *word)
 	struct smcclc_message m = message_of(s, SMCCLC_DECLINE);
 
 	m.version = 2;
-	m.decline.has_more_codes = strstr(word, "old") == NULL;
+	m.decline.has_more_codes = strstr(word, "old") == NULL &&
+				   strstr(word, "cut") == NULL;
+	m.decline.cut = strstr(word, "cut") != NULL;
 	m.decline.out_of_sync = strstr(word, "oos") != NULL;
 	m.decline.diagnosis =
 		(uint32_t)strtoul(strchr(word, '=') + 1, NULL, 16);
@@ -438,6 +441,8 @@ static const struct row rows[] = {
 	{"messages cut off by the snaplen",
 	 "syn? synack? cstub sstub cfin sfin", R_FIRST,
 	 "undetermined capture-incomplete nobody syn-ack - likely", "?", "?"},
+	{"a Decline cut off before its code", OPEN "P sDcut=0", R_FIRST,
+	 "fallback declined server proposal - certain", "TCP 05000000", "TCP"},
 	{"only the server's direction", "synack+ A +60 sfin", R_FIRST,
 	 "undetermined capture-incomplete nobody accept - likely", "?", "?"},
 

@@ -379,6 +379,23 @@ static void declines_have_28_or_44_bytes(void **state)
 	assert_int_equal(m.decline.more_codes[3], 0x01020304);
 }
 
+static void a_decline_says_whether_its_code_is_there(void **state)
+{
+	struct smcclc_message m = {.type = SMCCLC_DECLINE, .version = 2};
+	uint8_t bytes[SMCCLC_MESSAGE_MAX];
+	size_t length;
+
+	(void)state;
+	m.decline.has_more_codes = true;
+	assert_int_equal(smcclc_encode(&m, bytes, sizeof(bytes), &length),
+			 SMCCLC_OK);
+	for (size_t n = 8; n <= length; n++) {
+		smcclc_decode(bytes, n, &m, NULL, NULL);
+		assert_int_equal(m.decline.cut, n < 24);
+		assert_int_equal(m.decline.has_more_codes, n >= 24);
+	}
+}
+
 static void unknown_bytes_survive(void **state)
 {
 	struct smcclc_message m =
@@ -595,6 +612,7 @@ int main(void)
 		cmocka_unit_test(
 			accept_and_confirm_have_the_lengths_that_kernels_send),
 		cmocka_unit_test(declines_have_28_or_44_bytes),
+		cmocka_unit_test(a_decline_says_whether_its_code_is_there),
 		cmocka_unit_test(unknown_bytes_survive),
 		cmocka_unit_test(what_no_message_can_carry_is_refused),
 		cmocka_unit_test(no_message_that_kills_can_be_encoded),

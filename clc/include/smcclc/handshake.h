@@ -121,8 +121,8 @@ struct smcclc_verdict {
 	uint8_t reason;  /* enum smcclc_reason */
 	uint8_t by;      /* enum smcclc_side */
 	uint8_t stage;   /* enum smcclc_stage */
-	bool has_code;
-	uint32_t code; /* of the first Decline on the wire */
+	bool has_code;   /* false too if the capture cut the Decline short */
+	uint32_t code;   /* of the first Decline on the wire */
 	bool certain;
 	uint8_t inference; /* enum smcclc_inference; SEEN when certain */
 	struct smcclc_kernel_view kernel[2]; /* by enum smcclc_side */
@@ -175,6 +175,7 @@ struct smcclc_handshake {
 	bool first_contact;       /* the same */
 	bool out_of_sync[2];      /* of each side's first Decline */
 	bool old_decline[2];      /* that was version 2 in 28 bytes */
+	bool code_cut[2];         /* whose code was not captured */
 	bool data_after[2];       /* payload after the other side's Decline */
 	bool answered[2]; /* a message after the other's malformed one */
 	bool guessed;
