@@ -49,8 +49,15 @@ struct hosts {
 	const char *receiver;
 };
 
+/* Whether the code is never on the wire, so that nobody declined. */
+static bool is_local(const struct smcclc_code *code)
+{
+	return code->senders == SMCCLC_CODE_LOCAL;
+}
+
 /* Writes the place of a check, with its preposition. */
 static void name_place(char *place, size_t size, unsigned where,
+		       const struct smcclc_code *code,
 		       const struct hosts *hosts)
 {
 	static const char *const places[] = {
@@ -67,6 +74,8 @@ static void name_place(char *place, size_t size, unsigned where,
 		name = hosts->sender;
 	else if (where == SMCCLC_AT_RECEIVER && hosts->receiver)
 		name = hosts->receiver;
+	else if (where == SMCCLC_AT_SENDER && is_local(code))
+		name = "the host that shows it";
 	snprintf(place, size, "%s %s", where == SMCCLC_AT_NETWORK ? "in" : "on",
 		 name);
 }
@@ -83,7 +92,7 @@ static void print_checks(const struct text *text,
 	if (check->text)
 		text_line(text, 2, "What to check", "");
 	for (; check < end && check->text; check++) {
-		name_place(place, sizeof(place), check->where, hosts);
+		name_place(place, sizeof(place), check->where, code, hosts);
 		snprintf(sentence, sizeof(sentence), "%s: %s", place,
 			 check->text);
 		text_wrap(text, 4, "- ", sentence);
@@ -125,9 +134,9 @@ static void print_meaning(const struct text *text,
 	text_wrap(text, 2, "", code->meaning);
 	text_wrap(text, 2, "Kernels: ", *code->kernels ? code->kernels : "all");
 	if (!code->current)
-		text_wrap(text, 2, "", "Kernels of today do not use it so.");
+		text_wrap(text, 2, "", "Linux 6.12 and 7.2 do not use it so.");
 	print_senders(text, code->senders);
-	if (code->senders != SMCCLC_CODE_LOCAL)
+	if (!is_local(code))
 		print_smcss(text, code->code);
 	print_causes(text, code);
 	print_checks(text, code, hosts);
@@ -137,11 +146,11 @@ static void print_unknown(const struct text *text, uint32_t code)
 {
 	print_heading(text, code, "(not a code that is known)");
 	text_wrap(text, 2,
-		  "Codes like it are about: ", smcclc_code_class(code));
+		  "Class by its first byte: ", smcclc_code_class(code));
 	text_wrap(text, 2, "",
-		  "Only the codes of Linux are public. A peer with another "
-		  "operating system, z/OS or AIX, has codes of its own: look "
-		  "this one up in its documentation.");
+		  "Only the codes of Linux are public, and this is none of "
+		  "them. A newer kernel may have it; z/OS and AIX have codes "
+		  "of their own, which are not public.");
 	print_smcss(text, code);
 }
 

@@ -24,7 +24,7 @@
 #define ROCE_PORTS CHECK(BOTH, "RoCE ports must be up", "rdma link")
 #define PNET_BOTH                                                        \
 	CHECK(BOTH, "PNET ids: equal only where the fabric is the same", \
-	      "smc_rnics")
+	      "smcr device")
 #define ISM_DEVICE(where) \
 	CHECK(where, "ISM devices, their PNET ids and CHIDs", "smcd device")
 #define LINKS(where)                                             \

@@ -246,6 +246,8 @@ static void explain_no_reply(const struct smcclc_story *story)
 		 "waiting",
 		 "the Proposal did not reach the server: a firewall, or a "
 		 "problem with the MTU",
+		 "the server, or a device before it, echoes TCP options that "
+		 "it does not know; its application waits for more",
 		 "the server is overloaded or hangs"},
 		{CHECK(SERVER, "connections that wait in their handshake",
 		       "smcss -a"),
@@ -269,7 +271,21 @@ static void explain_no_reply(const struct smcclc_story *story)
 		 CHECK_CAPTURES},
 	};
 
-	if (story->verdict->stage == SMCCLC_STAGE_PROPOSAL)
+	static const struct smcclc_advice too_late = {
+		{"the server's Accept came when the client had given up: the "
+		 "Proposal did arrive, and the server was held up, likely by "
+		 "other first contacts over a RoCE path that does not work (it "
+		 "makes them one by one)",
+		 "the server is overloaded"},
+		{CHECK(SERVER, "connections that wait in their handshake",
+		       "smcss -a"),
+		 CHECK_LOG(SERVER)},
+	};
+
+	if (story->verdict->stage == SMCCLC_STAGE_PROPOSAL &&
+	    smcclc_story_seen(story, SMCCLC_FACT_ACCEPT))
+		smcclc_story_advise(story, &too_late);
+	else if (story->verdict->stage == SMCCLC_STAGE_PROPOSAL)
 		smcclc_story_advise(story, &accept);
 	else if (story->verdict->stage == SMCCLC_STAGE_SYN_ACK)
 		smcclc_story_advise(story, &proposal);
@@ -323,12 +339,18 @@ static void explain_end(const struct smcclc_story *story)
 	static const struct smcclc_advice at_proposal = {
 		{"a server kernel older than 5.8 ends the connection on a "
 		 "version 2 Proposal instead of falling back",
-		 "the server found the Proposal malformed",
-		 "the server's application ended or closed its listener"},
+		 "the server, or a device before it, echoes TCP options that "
+		 "it does not know; its application does not speak SMC and "
+		 "closes",
+		 "the server's application ended or closed its listener",
+		 "the server does not accept the Proposal, in which nothing is "
+		 "wrong that would end the connection on Linux"},
 		{CHECK(SERVER,
 		       "5.8 or later, or a kernel with the fix "
 		       "\"tolerate future SMCD versions\"",
 		       "uname -r"),
+		 CHECK(SERVER, "the listener on port %P must be listed",
+		       "smcss -l"),
 		 CHECK_LOG(SERVER), CHECK_CAPTURES},
 	};
 	static const struct smcclc_advice other = {
@@ -388,6 +410,12 @@ static void explain_incomplete(const struct smcclc_story *story)
 		      "tcpdump -ni <interface> -s 0 -w <file> host %C and host "
 		      "%S");
 
+	if (smcclc_story_seen(story, SMCCLC_FACT_CONFIRM) &&
+	    story->verdict->outcome == SMCCLC_FALLBACK)
+		smcclc_story_cause(
+			story, "data follows the Confirm on TCP, so one end "
+			       "declined late (likely the RoCE link did not "
+			       "confirm); the capture lacks that Decline");
 	for (size_t i = 0; i < sizeof(gaps) / sizeof(gaps[0]); i++)
 		if (smcclc_story_seen(story, gaps[i].fact) == gaps[i].seen)
 			smcclc_story_cause(story, gaps[i].cause);

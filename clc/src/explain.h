@@ -74,7 +74,11 @@ struct smcclc_story {
  *   k    first Decline's code and meaning  r    the offered RoCEv2 GID
  *   u    offered UEIDs                     n    proposed subnets
  *   a f  GID of the Accept, of the Confirm m    what the Proposal offers
+ *   O    the bare address of the end that %o names
  *   l    when a late Decline came          t    type of the malformed message
+ *   p    MAC in the Decline's peer ID      d    offered ISM devices
+ *   v    what the Accept chose             q    QP number of the Accept
+ *   L    what the messages say of the limit that the code is about
  *   R A  how often CONFIRM LINK was asked for, and answered, over RoCE
  *   w    what became of the connection     %    a per cent sign
  */
@@ -106,9 +110,40 @@ bool smcclc_story_seen(const struct smcclc_story *story, unsigned fact);
 /* Returns whether the connection is between IPv6 addresses. */
 bool smcclc_story_is_ipv6(const struct smcclc_story *story);
 
+/* Returns whether a GID holds an IPv4 address, as those of version 2 do. */
+bool smcclc_story_is_ipv4_gid(const uint8_t gid[16]);
+
 /* Returns the Proposal, NULL if none was seen. */
 const struct smcclc_proposal *
 smcclc_story_proposal(const struct smcclc_story *story);
+
+/* Returns whether a Proposal was seen that offers `path` in `version`; NONE
+ * stands for any path. */
+bool smcclc_story_offers(const struct smcclc_story *story, unsigned version,
+			 uint8_t path);
+
+#define SMCCLC_CHID_LOOPBACK 0xffff /* of loopback-ism */
+
+/* What the peer ID of the Decline says of its sender's RDMA devices. */
+enum smcclc_rdma {
+	SMCCLC_RDMA_UNKNOWN, /* no Decline was seen whole */
+	SMCCLC_RDMA_NONE,
+	SMCCLC_RDMA_NAMED,
+};
+
+enum smcclc_rdma smcclc_story_rdma(const struct smcclc_story *story);
+
+/* --- explain_address.c ------------------------------------------------- */
+
+/* Where an address lies, seen from the subnets of the Proposal. */
+enum smcclc_place {
+	SMCCLC_PLACE_UNKNOWN,
+	SMCCLC_PLACE_INSIDE,
+	SMCCLC_PLACE_OUTSIDE,
+};
+
+enum smcclc_place smcclc_story_place(const struct smcclc_story *story,
+				     uint8_t side);
 
 /* --- explain_option.c -------------------------------------------------- */
 
@@ -128,5 +163,33 @@ bool smcclc_story_explain_roce(const struct smcclc_story *story);
 
 /* Adds causes and checks of a Decline. */
 void smcclc_story_explain_decline(const struct smcclc_story *story);
+
+/* Add what the table has of the Decline's code. */
+void smcclc_story_table_causes(const struct smcclc_story *story);
+void smcclc_story_table_checks(const struct smcclc_story *story);
+
+/* --- explain_device.c --------------------------------------------------- */
+
+/* Add causes and checks of codes that are about devices, EIDs and subnets. */
+void smcclc_story_explain_no_device(const struct smcclc_story *story);
+void smcclc_story_explain_no_rdma_v2(const struct smcclc_story *story);
+void smcclc_story_explain_no_ism(const struct smcclc_story *story);
+void smcclc_story_explain_smcd(const struct smcclc_story *story);
+void smcclc_story_explain_no_ueid(const struct smcclc_story *story);
+void smcclc_story_explain_subnet(const struct smcclc_story *story);
+void smcclc_story_explain_prefix(const struct smcclc_story *story);
+
+/* --- explain_link.c ----------------------------------------------------- */
+
+/* Add causes and checks of codes that are about links and link groups. */
+void smcclc_story_explain_link(const struct smcclc_story *story);
+void smcclc_story_explain_no_route(const struct smcclc_story *story);
+void smcclc_story_explain_gateway(const struct smcclc_story *story);
+void smcclc_story_explain_buffers(const struct smcclc_story *story);
+void smcclc_story_explain_memory(const struct smcclc_story *story);
+void smcclc_story_explain_limit(const struct smcclc_story *story);
+void smcclc_story_explain_mode(const struct smcclc_story *story);
+void smcclc_story_explain_lost_link(const struct smcclc_story *story);
+void smcclc_story_explain_lost_group(const struct smcclc_story *story);
 
 #endif

@@ -1,36 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Why an end can have declined, as far as this handshake shows. */
+#include <string.h>
+
 #include "checks.h"
 #include "explain.h"
 
-static bool offers(uint8_t type, uint8_t path)
-{
-	return type == path || type == SMCCLC_PATH_BOTH;
-}
+/* --- what the table says of the code ------------------------------------ */
 
-static bool offers_r_v2(const struct smcclc_story *story)
-{
-	const struct smcclc_proposal *proposal = smcclc_story_proposal(story);
-
-	return proposal && offers(proposal->type_v2, SMCCLC_PATH_R);
-}
-
-static bool offers_d_v2(const struct smcclc_story *story)
-{
-	const struct smcclc_proposal *proposal = smcclc_story_proposal(story);
-
-	return proposal && offers(proposal->type_v2, SMCCLC_PATH_D);
-}
-
-static bool offers_v1(const struct smcclc_story *story)
-{
-	const struct smcclc_proposal *proposal = smcclc_story_proposal(story);
-
-	return proposal && proposal->type_v1 != SMCCLC_PATH_NONE;
-}
-
-/* What the table says of the code. */
-static void table_causes(const struct smcclc_story *story)
+void smcclc_story_table_causes(const struct smcclc_story *story)
 {
 	const char *const *causes = story->code->causes;
 
@@ -38,332 +15,143 @@ static void table_causes(const struct smcclc_story *story)
 		smcclc_story_cause(story, causes[i]);
 }
 
-static void table_checks(const struct smcclc_story *story)
+/*
+ * Where `command` ends in an address that this handshake tells: writes it as
+ * a template to `filled` and returns true.
+ */
+static bool fill_address(const struct smcclc_story *story, const char *command,
+			 char *filled, size_t capacity)
 {
-	const struct smcclc_code_check *checks = story->code->checks;
+	static const struct {
+		const char *address;
+		const char *template;
+		bool roce;
+	} known[] = {
+		{"<address of the server>", "%S", false},
+		{"<address of the peer>", "%O", false},
+		{"<RoCE address of the server>", "%a", true},
+		{"<RoCE address of the client>", "%r", true},
+	};
+	/* Version 1 names RoCE ports by GIDs that are no addresses. */
+	bool v1 = story->verdict->version == SMCCLC_VERSION_1;
+	struct smcclc_line line;
 
-	for (size_t i = 0; i < SMCCLC_CODE_CHECKS && checks[i].text; i++)
-		smcclc_story_check(story, &checks[i]);
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		const char *at = strstr(command, known[i].address);
+
+		if (!at || (known[i].roce && v1))
+			continue;
+		smcclc_line_begin(&line, filled, capacity);
+		smcclc_line_bytes(&line, command, (size_t)(at - command));
+		smcclc_line_put(&line, known[i].template);
+		return true;
+	}
+	return false;
 }
 
-static void explain_by_table(const struct smcclc_story *story)
+void smcclc_story_table_checks(const struct smcclc_story *story)
 {
-	table_causes(story);
-	table_checks(story);
+	const struct smcclc_code_check *checks = story->code->checks;
+	char command[256];
+
+	for (size_t i = 0; i < SMCCLC_CODE_CHECKS && checks[i].text; i++) {
+		struct smcclc_code_check check = checks[i];
+
+		if (check.command && fill_address(story, check.command, command,
+						  sizeof(command)))
+			check.command = command;
+		smcclc_story_check(story, &check);
+	}
+}
+
+/* --- codes of others ----------------------------------------------------- */
+
+/* Linux's meaning of a number that another system sent, for what it is worth.
+ */
+static void cause_linux_meaning(const struct smcclc_story *story)
+{
+	const struct smcclc_code *code =
+		smcclc_code_find(story->verdict->code, NULL);
+	char template[512];
+	struct smcclc_line line;
+
+	if (!code)
+		return;
+	smcclc_line_begin(&line, template, sizeof(template));
+	smcclc_line_put(&line, "Linux means by %K: ");
+	smcclc_line_put(&line, code->meaning);
+	smcclc_line_put(&line, "; whether this system does too is not known");
+	smcclc_story_cause(story, template);
+}
+
+static void explain_foreign(const struct smcclc_story *story)
+{
+	static const struct smcclc_advice advice = {
+		{"%b does not run Linux: what %K means there is not public"},
+		{{0, NULL, NULL}},
+	};
+	static const struct smcclc_code_check zos =
+		CHECK(SENDER,
+		      "z/OS: SMCReason of the connection, which has numbers of "
+		      "its own",
+		      "netstat -A");
+	static const struct smcclc_code_check other = CHECK(
+		SENDER, "messages and SMC statistics of that system", NULL);
+
+	smcclc_story_advise(story, &advice);
+	cause_linux_meaning(story);
+	if (story->decline->os == SMCCLC_OS_ZOS)
+		smcclc_story_check(story, &zos);
+	smcclc_story_check(story, &other);
 }
 
 static void explain_unknown(const struct smcclc_story *story)
 {
-	static const struct smcclc_advice foreign = {
-		{"%b does not run Linux: what %K means there is not public"},
-		{CHECK(SENDER, "messages and SMC statistics of that system",
-		       NULL)},
-	};
-	static const struct smcclc_advice unknown = {
-		{"%K is no code of a known Linux kernel: a newer or changed "
-		 "kernel, or another SMC implementation"},
+	static const struct smcclc_advice advice = {
+		{"%K is not public, no known Linux kernel has it: a newer or "
+		 "changed kernel, or a system such as z/OS or AIX, whose codes "
+		 "are not public"},
 		{CHECK(SENDER, "kernel or operating system", "uname -r"),
 		 CHECK_LOG(SENDER)},
 	};
 
-	smcclc_story_advise(story, story->foreign_os ? &foreign : &unknown);
-}
-
-/* --- codes that the evidence says more about ------------------------- */
-
-/* 0x03030000 from a client that made no Proposal. */
-static void explain_no_client_device(const struct smcclc_story *story)
-{
-	static const struct smcclc_advice advice = {
-		{"no RDMA or ISM device of the client is mapped to its "
-		 "interface towards %S: PNET id missing or different",
-		 "the RoCE port is down, or its device is in another network "
-		 "namespace",
-		 "version 1 is not possible and no UEID is defined, which "
-		 "version 2 needs"},
-		{CHECK(CLIENT, "the interface that the connection uses",
-		       "ip route get %S"),
-		 CHECK_DEVICE(CLIENT), CHECK_PNET(CLIENT),
-		 CHECK(CLIENT, "a UEID must be defined for version 2",
-		       "smcr ueid show")},
-	};
-
-	if (smcclc_story_is_ipv6(story))
-		smcclc_story_cause(story,
-				   "the connection is IPv6: kernels such as "
-				   "6.12 offer SMC-Rv2 on IPv4 sockets only");
 	smcclc_story_advise(story, &advice);
 }
 
-static void explain_no_device(const struct smcclc_story *story)
-{
-	static const struct smcclc_advice v2_only = {
-		{"no UEID in common: the client offers only %m, with UEID %u",
-		 "the server has no UEID at all",
-		 "the server has no RDMA device that fits; a UEID mismatch, a "
-		 "server without UEID and a server without device all show as "
-		 "this code"},
-		{CHECK_UEIDS, CHECK_DEVICE(SERVER), CHECK_PNET(SERVER)},
-	};
-	static const struct smcclc_advice with_v1 = {
-		{"no RDMA device of the server is mapped to the interface of "
-		 "%S: PNET id missing or different",
-		 "the server's RoCE port is down, or its device is in another "
-		 "network namespace"},
-		{CHECK_DEVICE(SERVER), CHECK_PNET(SERVER),
-		 CHECK(BOTH,
-		       "kernels 5.16 to 6.5: subnet and prefix length "
-		       "must be the same, proposed: %n",
-		       "ip -brief address")},
-	};
-
-	if (story->verdict->by == SMCCLC_CLIENT &&
-	    story->verdict->stage < SMCCLC_STAGE_PROPOSAL) {
-		explain_no_client_device(story);
-	} else if (offers_v1(story)) {
-		smcclc_story_advise(story, &with_v1);
-		if (offers_r_v2(story))
-			smcclc_story_cause(story,
-					   "for SMC-Rv2, offered too: no UEID "
-					   "in common with %u");
-		smcclc_story_cause(
-			story, "kernels 5.16 to 6.5 report a server outside "
-			       "the proposed subnet (%n) by this code too");
-	} else if (offers_r_v2(story)) {
-		smcclc_story_advise(story, &v2_only);
-	} else {
-		explain_by_table(story);
-	}
-}
-
-static void explain_subnet(const struct smcclc_story *story)
-{
-	static const struct smcclc_advice advice = {
-		{"the interface of the server at %S has none of the subnets "
-		 "that the client proposed (%n): for version 1 both subnet and "
-		 "prefix length must be the same",
-		 "NAT, an overlay network or /32 addresses between the hosts"},
-		{CHECK(SERVER, "prefix length of %S, must match %n",
-		       "ip -brief address"),
-		 CHECK(CLIENT, "prefix length of %C", "ip -brief address"),
-		 CHECK(BOTH,
-		       "SMC version 2 needs no common subnet, but a UEID "
-		       "in common",
-		       "smcr ueid show")},
-	};
-
-	smcclc_story_advise(story, &advice);
-	if (offers_r_v2(story))
-		smcclc_story_cause(
-			story, "SMC-Rv2 was offered too and would have been "
-			       "taken: the server has no UEID in common "
-			       "with %u, or no device for it");
-}
-
-static void explain_link(const struct smcclc_story *story)
-{
-	static const struct smcclc_advice v2 = {
-		{"the TCP path works, the RoCE path between %f (client) and %a "
-		 "(server) does not",
-		 "a firewall, security group or switch drops RoCE (UDP port "
-		 "4791) in one or both directions",
-		 "VLAN, priority flow control or MTU differ along the RoCE "
-		 "path",
-		 "the RoCE ports are on different fabrics but share a PNET "
-		 "id"},
-		{CHECK(CLIENT,
-		       "the server's RoCE address must answer from the "
-		       "client's",
-		       "ping -I %f %a"),
-		 CHECK(SERVER, "RDMA itself: start this end first",
-		       "rping -s -v -C 3 -a %a"),
-		 CHECK(CLIENT, "RDMA itself: then this end",
-		       "rping -c -v -C 3 -I %f -a %a"),
-		 CHECK(NETWORK,
-		       "UDP port 4791 must pass in both directions, "
-		       "VLAN and MTU must fit",
-		       "tcpdump -ni <interface> udp port 4791"),
-		 CHECK(BOTH,
-		       "RoCE ports must be up, PNET ids on the same "
-		       "fabric only",
-		       "smcr device")},
-	};
-	static const struct smcclc_advice v1 = {
-		{"the TCP path works, the RoCE path between the ports with GID "
-		 "%f (client) and %a (server) does not",
-		 "a switch or firewall drops RoCE (ethertype 0x8915, or UDP "
-		 "port 4791) in one or both directions",
-		 "VLAN, priority flow control or MTU differ along the RoCE "
-		 "path",
-		 "the RoCE ports are on different fabrics but share a PNET "
-		 "id"},
-		{CHECK(SERVER, "RDMA from port to port: start this end first",
-		       "ib_send_bw -d <device> -x <GID index>"),
-		 CHECK(CLIENT, "RDMA from port to port: then this end",
-		       "ib_send_bw -d <device> -x <GID index> %S"),
-		 CHECK(NETWORK,
-		       "RoCE frames must pass in both directions, in "
-		       "the VLAN of the connection",
-		       NULL),
-		 CHECK(BOTH,
-		       "RoCE ports must be up, PNET ids on the same "
-		       "fabric only",
-		       "smcr device")},
-	};
-	bool is_v1 = story->verdict->version == SMCCLC_VERSION_1;
-	bool shown = smcclc_story_explain_roce(story);
-
-	smcclc_story_advise(story, is_v1 ? &v1 : &v2);
-	if (story->evidence->roce && !shown)
-		smcclc_story_cause(
-			story, "the capture holds no RoCE frame of this "
-			       "link; that proves nothing, for tcpdump does "
-			       "not see hardware RoCE");
-}
-
-/* Why only SMC-D was offered, if IPv6 is the reason. */
-static void cause_ipv6(const struct smcclc_story *story)
-{
-	if (smcclc_story_is_ipv6(story) && offers_d_v2(story) &&
-	    !offers_r_v2(story))
-		smcclc_story_cause(story,
-				   "the connection is IPv6: kernels such as "
-				   "6.12 offer SMC-Rv2 on IPv4 sockets only, "
-				   "so that SMC-D remained");
-}
-
-/* SMC-D codes that stand for the failure of SMC-R as well. */
-static void explain_smcd(const struct smcclc_story *story)
-{
-	static const struct smcclc_advice advice = {
-		{"the hosts are on different machines, or their ISM devices "
-		 "differ in PNET id or virtual channel (CHID)",
-		 "loopback-ism, which reaches no other host, is all there is "
-		 "of SMC-D"},
-		{{0, NULL, NULL}},
-	};
-
-	if (offers_r_v2(story))
-		smcclc_story_cause(
-			story, "SMC-R failed as well, likely for want of a "
-			       "UEID in common (offered: %u): Linux reports "
-			       "what failed first and tries SMC-D first");
-	cause_ipv6(story);
-	smcclc_story_advise(story, &advice);
-	table_checks(story);
-}
-
-static void explain_no_ism(const struct smcclc_story *story)
-{
-	cause_ipv6(story);
-	explain_by_table(story);
-}
-
-static void explain_no_ueid(const struct smcclc_story *story)
-{
-	const struct smcclc_proposal *proposal = smcclc_story_proposal(story);
-
-	if (proposal && proposal->eid_count == 0)
-		smcclc_story_cause(story, "no UEID is defined at the client: "
-					  "its Proposal offers %m and carries "
-					  "none");
-	else
-		table_causes(story);
-	table_checks(story);
-}
-
-static void explain_no_rdma_v2(const struct smcclc_story *story)
-{
-	static const struct smcclc_advice advice = {
-		{"a UEID matches (offered: %u), but no RDMA device of the "
-		 "server has a RoCEv2 IPv4 GID for its interface",
-		 "no route from the server to the client's RoCE address %r",
-		 "the server has SMC-D devices only"},
-		{CHECK_DEVICE(SERVER),
-		 CHECK(SERVER, "a RoCE v2 GID that holds an IPv4 address",
-		       "ibv_devinfo -v"),
-		 CHECK(SERVER, "a route to the RoCE address of the client",
-		       "ip route get %r"),
-		 CHECK_PNET(SERVER)},
-	};
-
-	if (offers_r_v2(story))
-		smcclc_story_advise(story, &advice);
-	else
-		explain_by_table(story);
-}
-
-#define ROUTE_CHECKS                                                        \
-	{                                                                   \
-		CHECK(CLIENT, "the route to the server's RoCE address",     \
-		      "ip route get %a"),                                   \
-			CHECK(SERVER,                                       \
-			      "the route to the client's RoCE address",     \
-			      "ip route get %r"),                           \
-			CHECK(BOTH, "prefix lengths of the RoCE addresses", \
-			      "ip -brief address")                          \
-	}
-
-static void explain_no_route(const struct smcclc_story *story)
-{
-	static const struct smcclc_advice advice = {
-		{"the client has no route to the server's RoCE address %a",
-		 "the server's GID does not hold an IPv4 address"},
-		ROUTE_CHECKS,
-	};
-
-	smcclc_story_advise(story, &advice);
-}
-
-static void explain_gateway(const struct smcclc_story *story)
-{
-	static const struct smcclc_advice advice = {
-		{"the server reaches the client's RoCE address %r by a "
-		 "gateway, while the client's route to %a is direct",
-		 "the prefix lengths of the RoCE addresses differ"},
-		ROUTE_CHECKS,
-	};
-
-	smcclc_story_advise(story, &advice);
-}
-
-static void explain_buffers(const struct smcclc_story *story)
-{
-	static const struct smcclc_advice stale = {
-		{"stale link group: the server wants to use one again that the "
-		 "client has lost, and gets no answer on its RoCE link; this "
-		 "repeats for every new connection until the server's link "
-		 "group is gone",
-		 "the RoCE path of an existing link group has failed",
-		 "the RDMA device of the server is at its limit of memory "
-		 "regions, or has an error"},
-		{{0, NULL, NULL}},
-	};
-
-	if (story->verdict->by == SMCCLC_SERVER &&
-	    story->verdict->stage == SMCCLC_STAGE_PROPOSAL)
-		smcclc_story_advise(story, &stale);
-	else
-		table_causes(story);
-	table_checks(story);
-}
+/* --- codes that the evidence says more about ----------------------------- */
 
 static const struct {
 	uint32_t code;
 	void (*explain)(const struct smcclc_story *story);
 } special[] = {
-	{0x02010000, explain_link},     {0x03030000, explain_no_device},
-	{0x03030001, explain_smcd},     {0x03030002, explain_no_rdma_v2},
-	{0x03030003, explain_no_ism},   {0x03030007, explain_smcd},
-	{0x03030008, explain_no_ueid},  {0x03070000, explain_subnet},
-	{0x030e0000, explain_no_route}, {0x030f0000, explain_gateway},
-	{0x09990003, explain_buffers},
+	{0x01010000, smcclc_story_explain_memory},
+	{0x02010000, smcclc_story_explain_link},
+	{0x03000000, smcclc_story_explain_prefix},
+	{0x03030000, smcclc_story_explain_no_device},
+	{0x03030001, smcclc_story_explain_smcd},
+	{0x03030002, smcclc_story_explain_no_rdma_v2},
+	{0x03030003, smcclc_story_explain_no_ism},
+	{0x03030007, smcclc_story_explain_smcd},
+	{0x03030008, smcclc_story_explain_no_ueid},
+	{0x03030009, smcclc_story_explain_limit},
+	{0x0303000a, smcclc_story_explain_limit},
+	{0x0303000b, smcclc_story_explain_limit},
+	{0x03040000, smcclc_story_explain_mode},
+	{0x03070000, smcclc_story_explain_subnet},
+	{0x030b0000, smcclc_story_explain_lost_link},
+	{0x030e0000, smcclc_story_explain_no_route},
+	{0x030f0000, smcclc_story_explain_gateway},
+	{0x04000000, smcclc_story_explain_lost_group},
+	{0x09990003, smcclc_story_explain_buffers},
 };
 
 static void explain_code(const struct smcclc_story *story)
 {
 	if (!story->code) {
-		explain_unknown(story);
+		if (story->foreign_os)
+			explain_foreign(story);
+		else
+			explain_unknown(story);
 		return;
 	}
 	for (size_t i = 0; i < sizeof(special) / sizeof(special[0]); i++) {
@@ -373,28 +161,29 @@ static void explain_code(const struct smcclc_story *story)
 			return;
 		}
 	}
-	explain_by_table(story);
+	smcclc_story_table_causes(story);
+	smcclc_story_table_checks(story);
 }
 
 /* --- what else is to be said of a Decline ----------------------------- */
 
+/* How the client came to be on SMC; of a RoCE path, explain_link.c says it. */
 static void note_split(const struct smcclc_story *story)
 {
 	const struct smcclc_verdict *verdict = story->verdict;
+	bool reads = verdict->first_contact && verdict->path == SMCCLC_PATH_R;
 
 	if (verdict->outcome != SMCCLC_SPLIT)
 		return;
-	if (verdict->first_contact && verdict->path == SMCCLC_PATH_R)
-		smcclc_story_cause(
-			story,
-			"likely only one direction of the RoCE path fails: the "
-			"client got the server's CONFIRM LINK and takes the "
-			"link for good, its answer was lost");
-	else
+	if (!reads)
 		smcclc_story_cause(
 			story,
 			"without first contact the client is on SMC right "
 			"after its Confirm and likely does not see a Decline");
+	else if (verdict->code != 0x02010000)
+		smcclc_story_cause(
+			story, "the client likely took the link for confirmed "
+			       "and reads no CLC message any more");
 }
 
 static void note_crossing(const struct smcclc_story *story)
@@ -445,6 +234,36 @@ static void note_layout(const struct smcclc_story *story)
 				   "connection");
 }
 
+/* Whether `side` ended the connection after the Decline and sent nothing. */
+static bool closed_on_decline(const struct smcclc_story *story, unsigned side)
+{
+	const struct smcclc_seen *fact = story->evidence->handshake->fact;
+	uint32_t decline = fact[SMCCLC_FACT_DECLINE + story->verdict->by].order;
+	uint32_t fin = fact[SMCCLC_FACT_FIN + side].order;
+	uint32_t rst = fact[SMCCLC_FACT_RST + side].order;
+
+	return decline && (fin > decline || rst > decline) &&
+	       !fact[SMCCLC_FACT_DATA + side].order &&
+	       !fact[SMCCLC_FACT_DECLINE + side].order;
+}
+
+/* A Decline of 44 bytes that its receiver may have refused. */
+static void note_closed(const struct smcclc_story *story)
+{
+	uint8_t receiver = smcclc_other_side(story->verdict->by);
+
+	if (story->verdict->outcome == SMCCLC_FALLBACK &&
+	    !story->verdict->late && story->decline &&
+	    story->decline->has_more_codes &&
+	    closed_on_decline(story, receiver))
+		smcclc_story_cause(
+			story,
+			"%o then ended the connection without a byte of data: "
+			"its application had none to send, or its kernel "
+			"refuses this Decline (5.10 to 5.15 and RHEL 8 take 28 "
+			"bytes only, this one has 44)");
+}
+
 static void note_meanings(const struct smcclc_story *story)
 {
 	char template[512];
@@ -469,10 +288,11 @@ static void note_meanings(const struct smcclc_story *story)
 
 void smcclc_story_explain_decline(const struct smcclc_story *story)
 {
+	note_layout(story);
 	explain_code(story);
 	note_split(story);
 	note_crossing(story);
 	note_out_of_sync(story);
-	note_layout(story);
+	note_closed(story);
 	note_meanings(story);
 }

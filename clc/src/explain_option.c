@@ -3,6 +3,8 @@
 #include "checks.h"
 #include "explain.h"
 
+#define SERVER_WAITS INT64_C(5900000000) /* ns, for a Proposal; and slack */
+
 static bool had(uint8_t options, enum smcclc_option option)
 {
 	return options & 1u << option;
@@ -21,6 +23,38 @@ static bool not_offered(const struct smcclc_handshake *handshake)
 	       had(handshake->syn_options, SMCCLC_OPTION_ABSENT) &&
 	       !had(handshake->syn_options, SMCCLC_OPTION_SMCR) &&
 	       !had(handshake->syn_options, SMCCLC_OPTION_SMCD);
+}
+
+/*
+ * Returns whether the server ended the connection as one does that waits for
+ * a CLC message: RST at the first data, FIN after 6 s of silence.
+ */
+static bool ended_by_silent_server(const struct smcclc_handshake *handshake)
+{
+	const struct smcclc_seen *fact = handshake->fact;
+	const struct smcclc_seen *fin = &fact[SMCCLC_FACT_FIN + SMCCLC_SERVER];
+	const struct smcclc_seen *rst = &fact[SMCCLC_FACT_RST + SMCCLC_SERVER];
+	uint32_t client = fact[SMCCLC_FACT_FIN + SMCCLC_CLIENT].order;
+
+	if (fact[SMCCLC_FACT_DATA + SMCCLC_SERVER].order ||
+	    fact[SMCCLC_FACT_HOLE + SMCCLC_SERVER].order)
+		return false;
+	if (fact[SMCCLC_FACT_DATA + SMCCLC_CLIENT].order)
+		return rst->order && (!client || rst->order < client);
+	return fin->order && (!client || fin->order < client) &&
+	       fin->time - fact[SMCCLC_FACT_SYN_ACK].time >= SERVER_WAITS;
+}
+
+/* Returns whether the client sent CLC messages although it had not asked for
+ * SMC. */
+static bool client_speaks_clc(const struct smcclc_handshake *handshake)
+{
+	const struct smcclc_seen *fact = handshake->fact;
+
+	return fact[SMCCLC_FACT_PROPOSAL].order ||
+	       fact[SMCCLC_FACT_CONFIRM].order ||
+	       fact[SMCCLC_FACT_DECLINE + SMCCLC_CLIENT].order ||
+	       fact[SMCCLC_FACT_MALFORMED + SMCCLC_CLIENT].order;
 }
 
 void smcclc_story_sum_no_option(const struct smcclc_story *story,
@@ -44,7 +78,12 @@ void smcclc_story_sum_no_option(const struct smcclc_story *story,
 		       "which Linux does not take for an offer";
 	smcclc_story_fill(story, line, what);
 	smcclc_line_put(line, ": ");
-	smcclc_story_fill(story, line, "%w");
+	if (story->verdict->outcome == SMCCLC_FALLBACK &&
+	    ended_by_silent_server(handshake))
+		smcclc_line_put(line, "the connection went on over TCP, until "
+				      "the server ended it without a word");
+	else
+		smcclc_story_fill(story, line, "%w");
 }
 
 static void explain_stripped(const struct smcclc_story *story)
@@ -81,7 +120,21 @@ static void explain_not_offered(const struct smcclc_story *story)
 		       "sysctl net.ipv4.tcp_fastopen"),
 		 CHECK_CAPTURES},
 	};
+	static const struct smcclc_advice spoken = {
+		{"a device between the client and the capture point removed "
+		 "the option: the client speaks CLC, so it believes that SMC "
+		 "was agreed",
+		 "the client is no Linux system, and speaks CLC without being "
+		 "asked",
+		 "a server that saw no option takes CLC messages for data of "
+		 "the application"},
+		{CHECK_PASS_OPTION, CHECK_CAPTURES},
+	};
 
+	if (client_speaks_clc(story->evidence->handshake)) {
+		smcclc_story_advise(story, &spoken);
+		return;
+	}
 	if (story->evidence->fast_open)
 		smcclc_story_cause(story, fast_open);
 	smcclc_story_advise(story, &advice);
@@ -91,8 +144,9 @@ static void explain_refused_option(const struct smcclc_story *story)
 {
 	static const char on_the_way[] =
 		"a device between the server and the capture point removed the "
-		"option; then the server waits for a CLC message and resets or "
-		"closes the connection, but a plain TCP server that closes "
+		"option: the server ended the connection without a word, as "
+		"one does that waits for a CLC message in vain (RST at the "
+		"first data, FIN after 6 s); a plain TCP server that closes "
 		"looks the same";
 	static const char fast_open[] =
 		"TCP Fast Open is in use: a listener with it falls back to "
@@ -114,9 +168,10 @@ static void explain_refused_option(const struct smcclc_story *story)
 		       "sysctl net.ipv4.tcp_fastopen"),
 		 CHECK_CAPTURES},
 	};
-	bool aborted = story->verdict->outcome == SMCCLC_ABORTED;
+	bool silent = story->verdict->outcome == SMCCLC_ABORTED ||
+		      ended_by_silent_server(story->evidence->handshake);
 
-	if (aborted)
+	if (silent)
 		smcclc_story_cause(story, on_the_way);
 	if (story->evidence->fast_open)
 		smcclc_story_cause(story, fast_open);
@@ -125,7 +180,7 @@ static void explain_refused_option(const struct smcclc_story *story)
 		smcclc_story_cause(story, "the listener uses TCP Fast Open, "
 					  "with which it falls back to plain "
 					  "TCP");
-	if (!aborted)
+	if (!silent)
 		smcclc_story_cause(
 			story, "a device on the path removed the option, or "
 			       "answered in place of the server");

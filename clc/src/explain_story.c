@@ -37,6 +37,35 @@ smcclc_story_proposal(const struct smcclc_story *story)
 	return message ? &message->proposal : NULL;
 }
 
+bool smcclc_story_offers(const struct smcclc_story *story, unsigned version,
+			 uint8_t path)
+{
+	const struct smcclc_proposal *proposal = smcclc_story_proposal(story);
+	uint8_t type;
+
+	if (!proposal)
+		return false;
+	type = version == 1 ? proposal->type_v1 : proposal->type_v2;
+	if (path == SMCCLC_PATH_NONE)
+		return type != SMCCLC_PATH_NONE;
+	return type == path || type == SMCCLC_PATH_BOTH;
+}
+
+/*
+ * Linux puts the MAC of its first active RDMA port there, and zero as long as
+ * there was none (smc_clc_send_decline, smc_ib_is_valid_local_systemid).
+ */
+enum smcclc_rdma smcclc_story_rdma(const struct smcclc_story *story)
+{
+	static const uint8_t none[6];
+
+	if (!story->decline)
+		return SMCCLC_RDMA_UNKNOWN;
+	return memcmp(story->decline->peer_id + 2, none, sizeof(none)) == 0
+		       ? SMCCLC_RDMA_NONE
+		       : SMCCLC_RDMA_NAMED;
+}
+
 /* --- which meaning of a code ------------------------------------------ */
 
 /* Reads "5.16" at `text` as 5016. */
@@ -110,6 +139,18 @@ static const char *foreign_os(const struct smcclc_message *message)
 	}
 }
 
+/* Returns whether what is offered rules out the newest meaning of `code`. */
+static bool newest_is_ruled_out(const struct smcclc_story *story, uint32_t code)
+{
+	if (!story->evidence->proposal)
+		return false;
+	if (code == 0x03030002)
+		return !smcclc_story_offers(story, 2, SMCCLC_PATH_R);
+	if (code == 0x03030003)
+		return !smcclc_story_offers(story, 2, SMCCLC_PATH_D);
+	return false;
+}
+
 static void read_code(struct smcclc_story *story)
 {
 	size_t count;
@@ -123,7 +164,10 @@ static void read_code(struct smcclc_story *story)
 		return;
 	story->other = code + 1;
 	story->guess = guess_kernel(story->evidence, story->verdict->by);
-	if (!can_mean(code, &story->guess)) {
+	if (newest_is_ruled_out(story, code->code)) {
+		story->code = code + 1;
+		story->other = NULL;
+	} else if (!can_mean(code, &story->guess)) {
 		story->code = code + 1;
 		story->other = code;
 	} else if (!can_mean(code + 1, &story->guess)) {
@@ -165,6 +209,14 @@ static void put_side(struct smcclc_line *line, const struct smcclc_story *story,
 	smcclc_line_put(line, story->evidence->address[side]);
 }
 
+static const char *other_address(const struct smcclc_story *story)
+{
+	uint8_t other = smcclc_other_side(story->verdict->by);
+
+	return other < SMCCLC_NOBODY ? story->evidence->address[other]
+				     : "<address of the peer>";
+}
+
 static void put_ipv4(struct smcclc_line *line, const uint8_t *address)
 {
 	for (size_t i = 0; i < 4; i++) {
@@ -174,13 +226,18 @@ static void put_ipv4(struct smcclc_line *line, const uint8_t *address)
 	}
 }
 
-static void put_gid(struct smcclc_line *line, unsigned field,
-		    const uint8_t *gid)
+bool smcclc_story_is_ipv4_gid(const uint8_t gid[16])
 {
 	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
 
-	if (memcmp(gid, mapped, sizeof(mapped)) == 0)
-		put_ipv4(line, gid + sizeof(mapped));
+	return memcmp(gid, mapped, sizeof(mapped)) == 0;
+}
+
+static void put_gid(struct smcclc_line *line, unsigned field,
+		    const uint8_t *gid)
+{
+	if (smcclc_story_is_ipv4_gid(gid))
+		put_ipv4(line, gid + 12);
 	else
 		smcclc_line_bytes_of(line, field, gid, 16);
 }
@@ -266,6 +323,115 @@ static void put_offers(struct smcclc_line *line,
 		smcclc_line_put(line, "nothing");
 }
 
+static void put_mac(struct smcclc_line *line,
+		    const struct smcclc_decline *decline)
+{
+	if (decline)
+		smcclc_line_bytes_of(line, SMCCLC_FIELD_ROCE_MAC,
+				     decline->peer_id + 2, 6);
+}
+
+static void put_chid(struct smcclc_line *line, uint16_t chid, bool first)
+{
+	smcclc_line_put(line, first ? "CHID " : ", ");
+	smcclc_line_value_of(line, SMCCLC_FIELD_ISM_ENTRY_CHID, chid, 2);
+	if (chid == SMCCLC_CHID_LOOPBACK)
+		smcclc_line_put(line, " (loopback-ism)");
+}
+
+/* Puts the CHIDs of the ISM devices, each as often as it is new. */
+static void put_ism_devices(struct smcclc_line *line,
+			    const struct smcclc_proposal *proposal)
+{
+	bool first = true;
+
+	if (proposal && proposal->ism_gid) {
+		put_chid(line, proposal->ism_chid, first);
+		first = false;
+	}
+	for (size_t i = 0;
+	     proposal && i < proposal->ism_count && i < SMCCLC_MAX_ISM; i++) {
+		if (i && proposal->ism[i].chid == proposal->ism[i - 1].chid)
+			continue;
+		put_chid(line, proposal->ism[i].chid, first);
+		first = false;
+	}
+	if (first)
+		smcclc_line_put(line, "none");
+}
+
+/* Puts what an Accept chose: "SMC-Rv2". */
+static void put_choice(struct smcclc_line *line,
+		       const struct smcclc_message *accept)
+{
+	if (!accept) {
+		smcclc_line_put(line, "something else");
+		return;
+	}
+	smcclc_line_put(line, accept->accept.path == SMCCLC_PATH_D ? "SMC-Dv"
+								   : "SMC-Rv");
+	smcclc_line_number(line, accept->version);
+}
+
+static void put_qp_number(struct smcclc_line *line,
+			  const struct smcclc_message *accept)
+{
+	if (accept)
+		smcclc_line_value_of(line, SMCCLC_FIELD_QP_NUMBER,
+				     accept->accept.r.qp_number, 3);
+}
+
+/* Puts one message's word on the limit that `code` is about. */
+static void put_limit(struct smcclc_line *line, const char *message,
+		      uint32_t code, unsigned release, unsigned conns,
+		      unsigned links)
+{
+	if (line->length && line->text[line->length - 1] != ' ')
+		smcclc_line_put(line, ", ");
+	smcclc_line_put(line, message);
+	if (code == 0x03030009)
+		smcclc_line_value_of(line, SMCCLC_FIELD_OFFERED_RELEASE,
+				     release, 1);
+	else
+		smcclc_line_number(line, code == 0x0303000a ? conns : links);
+}
+
+static void put_limit_of(struct smcclc_line *line, const char *name,
+			 uint32_t code, const struct smcclc_message *message)
+{
+	const struct smcclc_first_contact *fce;
+
+	if (!message || !message->accept.has_fce)
+		return;
+	fce = &message->accept.fce;
+	put_limit(line, name, code, fce->release, fce->max_conns,
+		  fce->max_links);
+}
+
+static void put_limits(struct smcclc_line *line,
+		       const struct smcclc_story *story)
+{
+	const struct smcclc_proposal *proposal = smcclc_story_proposal(story);
+	uint32_t code = story->verdict->code;
+
+	if (proposal)
+		put_limit(line, "the Proposal says ", code, proposal->release,
+			  proposal->max_conns, proposal->max_links);
+	put_limit_of(line, "the Accept ", code, story->evidence->accept);
+	put_limit_of(line, "the Confirm ", code, story->evidence->confirm);
+}
+
+/* What this handshake tells of a code, beyond the meaning of its number. */
+static const char *addition(const struct smcclc_story *story)
+{
+	if (story->code->code == 0x03030000 && story->code->current &&
+	    story->verdict->by == SMCCLC_SERVER &&
+	    smcclc_story_offers(story, 2, SMCCLC_PATH_R) &&
+	    !smcclc_story_offers(story, 1, SMCCLC_PATH_NONE))
+		return "; likely no UEID in common";
+	return "";
+}
+
 static void put_meaning(struct smcclc_line *line,
 			const struct smcclc_story *story)
 {
@@ -273,6 +439,7 @@ static void put_meaning(struct smcclc_line *line,
 	if (story->code) {
 		smcclc_line_put(line, ", ");
 		smcclc_line_put(line, story->code->meaning);
+		smcclc_line_put(line, addition(story));
 	} else if (story->foreign_os) {
 		smcclc_line_put(line, ", a code of ");
 		smcclc_line_put(line, story->foreign_os);
@@ -282,7 +449,6 @@ static void put_meaning(struct smcclc_line *line,
 	}
 }
 
-/* Puts when the late Decline came, to a tenth of a second. */
 static void put_times(struct smcclc_line *line, uint32_t count)
 {
 	if (count == 1) {
@@ -293,6 +459,7 @@ static void put_times(struct smcclc_line *line, uint32_t count)
 	smcclc_line_put(line, " times");
 }
 
+/* Puts when the late Decline came, to a tenth of a second. */
 static void put_lateness(struct smcclc_line *line,
 			 const struct smcclc_story *story)
 {
@@ -365,6 +532,9 @@ static void put_word(struct smcclc_line *line, char letter, const void *context)
 	case 'S':
 		smcclc_line_put(line, evidence->address[SMCCLC_SERVER]);
 		break;
+	case 'O':
+		smcclc_line_put(line, other_address(story));
+		break;
 	case 'P':
 		smcclc_line_number(line, evidence->port[SMCCLC_SERVER]);
 		break;
@@ -405,6 +575,21 @@ static void put_word(struct smcclc_line *line, char letter, const void *context)
 		break;
 	case 'w':
 		smcclc_line_put(line, consequence(verdict));
+		break;
+	case 'p':
+		put_mac(line, story->decline);
+		break;
+	case 'd':
+		put_ism_devices(line, smcclc_story_proposal(story));
+		break;
+	case 'v':
+		put_choice(line, evidence->accept);
+		break;
+	case 'q':
+		put_qp_number(line, evidence->accept);
+		break;
+	case 'L':
+		put_limits(line, story);
 		break;
 	case 'R':
 		put_times(line, evidence->roce ? evidence->roce->requests : 0);

@@ -128,6 +128,13 @@ static void decline(struct scene *s, uint8_t by, uint32_t code)
 	see(s, SMCCLC_FACT_DECLINE + by, 6);
 }
 
+/* The Decline of `by` names an RDMA device. */
+static void name_device(struct scene *s)
+{
+	memcpy(s->decline.decline.peer_id,
+	       (uint8_t[]){0x12, 0x34, 2, 0, 0, 0, 0, 9}, 8);
+}
+
 static void assert_sentence(const char *text)
 {
 	size_t length = strlen(text);
@@ -271,15 +278,24 @@ static void test_ueid_mismatch(void **state)
 	explain(&s);
 	assert_string_equal(s.out.summary,
 			    "Server 10.0.0.2 declined the Proposal of client "
-			    "10.0.0.1 (0x03030000, no SMC device found): the "
-			    "connection goes on over TCP.");
+			    "10.0.0.1 (0x03030000, no SMC device found; likely "
+			    "no UEID in common): the connection goes on over "
+			    "TCP.");
 	assert_first_cause(&s, "only SMC-Rv2, with UEID \"SMC-LAB-EID-1\", "
-			       "\"SECOND\"");
-	assert_cause(&s, "server has no UEID at all");
-	assert_cause(&s, "server without device all show as this code");
+			       "\"SECOND\"; the server has another or none");
+	assert_cause(&s, "besides, the server has no active RDMA device");
 	assert_check(&s, SMCCLC_CLIENT, "smcr ueid show");
 	assert_check(&s, SMCCLC_SERVER, "smcr ueid show");
 	assert_check(&s, SMCCLC_SERVER, "smcr device");
+
+	name_device(&s);
+	explain(&s);
+	assert_cause(&s, "Decline names MAC 02:00:00:00:00:09");
+	assert_no_cause(&s, "no active RDMA device");
+
+	s.evidence.decline[SMCCLC_SERVER] = NULL;
+	explain(&s);
+	assert_cause(&s, "the server may have no RDMA device");
 }
 
 static void test_no_server_device(void **state)
@@ -296,10 +312,27 @@ static void test_no_server_device(void **state)
 	s.proposal.proposal.ipv4_prefix_len = 24;
 	decline(&s, SMCCLC_SERVER, 0x03030000);
 	explain(&s);
-	assert_first_cause(&s, "no RDMA device of the server");
+	assert_null(strstr(s.out.summary, "UEID"));
+	assert_first_cause(&s, "the server has no active RDMA device: the peer "
+			       "ID in its Decline is zero");
 	assert_no_cause(&s, "UEID");
 	assert_cause(&s, "10.0.0.0/24");
 	assert_check(&s, SMCCLC_SERVER, "smcr device");
+
+	name_device(&s);
+	explain(&s);
+	assert_first_cause(&s, "has an RDMA device (MAC 02:00:00:00:00:09), "
+			       "but none is mapped");
+
+	/* Kernels that report the subnet otherwise would have done so. */
+	s.evidence.address[SMCCLC_SERVER] = "10.0.1.2";
+	explain(&s);
+	assert_first_cause(&s, "10.0.1.2 is in none of the subnets");
+	s.evidence.address[SMCCLC_SERVER] = SERVER_IP;
+
+	s.evidence.decline[SMCCLC_SERVER] = NULL;
+	explain(&s);
+	assert_first_cause(&s, "no RDMA device of the server");
 
 	s.proposal.proposal.type_v2 = SMCCLC_PATH_R;
 	explain(&s);
@@ -317,10 +350,21 @@ static void test_no_client_device(void **state)
 	explain(&s);
 	assert_summary(&s, "Client 10.0.0.1 declined instead of sending server "
 			   "10.0.0.2 a Proposal (0x03030000");
-	assert_first_cause(&s, "no RDMA or ISM device of the client");
+	assert_first_cause(&s, "the client has no active RDMA device: the peer "
+			       "ID in its Decline is zero");
 	assert_no_cause(&s, "IPv6");
 	assert_check(&s, SMCCLC_CLIENT, "ip route get 10.0.0.2");
 	assert_check(&s, SMCCLC_CLIENT, "smcr device");
+
+	name_device(&s);
+	explain(&s);
+	assert_first_cause(&s, "the client has an RDMA device (MAC "
+			       "02:00:00:00:00:09), but none is mapped");
+	assert_cause(&s, "no UEID is defined");
+
+	s.evidence.decline[SMCCLC_CLIENT] = NULL;
+	explain(&s);
+	assert_first_cause(&s, "no RDMA or ISM device of the client");
 
 	s.evidence.address[SMCCLC_CLIENT] = "fd00:1::1";
 	s.evidence.address[SMCCLC_SERVER] = "fd00:1::2";
@@ -333,43 +377,125 @@ static void test_no_client_device(void **state)
 	assert_no_cause(&s, "the connection is IPv6");
 }
 
-static void test_subnets(void **state)
+/* A Proposal of version 1 that was declined for its subnets. */
+static struct smcclc_proposal *other_subnet(struct scene *s)
 {
-	struct scene s;
-	struct smcclc_proposal *p = &s.proposal.proposal;
+	struct smcclc_proposal *p = &s->proposal.proposal;
 
-	(void)state;
-	begin(&s);
-	propose(&s);
+	begin(s);
+	propose(s);
 	p->type_v1 = SMCCLC_PATH_R;
 	p->type_v2 = SMCCLC_PATH_NONE;
 	p->has_ip = true;
 	memcpy(p->ipv4_subnet, (uint8_t[]){10, 0, 0, 0}, 4);
-	p->ipv4_prefix_len = 16;
-	decline(&s, SMCCLC_SERVER, 0x03070000);
+	p->ipv4_prefix_len = 31;
+	decline(s, SMCCLC_SERVER, 0x03070000);
+	return p;
+}
+
+static void test_subnets(void **state)
+{
+	struct scene s;
+	struct smcclc_proposal *p = other_subnet(&s);
+
+	(void)state;
 	explain(&s);
-	assert_first_cause(&s, "interface of the server at 10.0.0.2");
-	assert_first_cause(&s, "(10.0.0.0/16)");
-	assert_first_cause(&s, "both subnet and prefix length");
+	assert_first_cause(&s, "10.0.0.2 lies in none of the subnets");
+	assert_first_cause(&s, "(10.0.0.0/31): version 1 does not work across "
+			       "routers");
 	assert_no_cause(&s, "SMC-Rv2 was offered");
 	assert_check(&s, SMCCLC_SERVER, "ip -brief address");
 
+	p->ipv4_prefix_len = 16;
+	explain(&s);
+	assert_first_cause(&s, "10.0.0.2 lies in the subnet that the client "
+			       "proposed (10.0.0.0/16), so the prefix length");
+
+	s.evidence.address[SMCCLC_CLIENT] = "192.0.2.1";
+	explain(&s);
+	assert_first_cause(&s, "NAT: 192.0.2.1 itself lies in none");
+
 	p->type_v2 = SMCCLC_PATH_R;
-	memset(p->ipv4_subnet, 0, 4);
 	p->ipv4_prefix_len = 0;
+	memset(p->ipv4_subnet, 0, 4);
 	p->ipv6_count = 2;
 	memcpy(p->ipv6[0].prefix, (uint8_t[]){0xfd, 0, 0, 1}, 4);
 	p->ipv6[0].prefix_len = 64;
 	memcpy(p->ipv6[1].prefix, (uint8_t[]){0xfd, 0, 0, 2}, 4);
 	p->ipv6[1].prefix_len = 48;
 	explain(&s);
+	assert_first_cause(&s, "interface of the server at 10.0.0.2 has none");
 	assert_first_cause(&s, "(fd00:1::/64, fd00:2::/48)");
-	p->ipv4_prefix_len = 8;
-	p->ipv6_count = 1;
-	explain(&s);
-	assert_first_cause(&s, "(0.0.0.0/8, fd00:1::/64)");
+	assert_first_cause(&s, "both subnet and prefix length");
 	assert_cause(&s, "SMC-Rv2 was offered too");
 	assert_cause(&s, "\"SMC-LAB-EID-1\"");
+}
+
+static void test_places(void **state)
+{
+	static const struct {
+		const char *address;
+		const char *words;
+	} servers[] = {
+		{"10.0.0.1", "lies in the subnet"},
+		{"::ffff:10.0.0.1", "lies in the subnet"},
+		{"10.0.0.2", "lies in none"},
+		{"10.0.0.256", "has none of"},
+		{"10.0.0", "has none of"},
+		{"10.0.0.1.1", "has none of"},
+		{"x", "has none of"},
+		{"fd00:1::", "lies in the subnet"},
+		{"fd00:1::2", "lies in the subnet"},
+		{"FD00:1:0:0:a:b:c:d", "lies in the subnet"},
+		{"fd00:1:0:1::2", "lies in none"},
+		{"fd00:2:0:7fff::2", "lies in the subnet"},
+		{"fd00:2:0:8000::2", "lies in none"},
+		{"::", "lies in none"},
+		{"::1", "lies in none"},
+		{"1::2::3", "has none of"},
+		{"1:2:3:4:5:6:7", "has none of"},
+		{"1:2:3:4:5:6:7:8:9", "has none of"},
+		{"1:2:3:4::5:6:7:8", "has none of"},
+		{"fd00:10000::", "has none of"},
+		{"fd00:1::x", "has none of"},
+	};
+	struct scene s;
+	struct smcclc_proposal *p = other_subnet(&s);
+
+	(void)state;
+	p->ipv6_count = 3;
+	memcpy(p->ipv6[0].prefix, (uint8_t[]){0xfd, 0, 0, 1}, 4);
+	p->ipv6[0].prefix_len = 64;
+	memcpy(p->ipv6[1].prefix, (uint8_t[]){0xfd, 0, 0, 2}, 4);
+	p->ipv6[1].prefix_len = 49;
+	p->ipv6[2].prefix_len = 129;
+	for (size_t i = 0; i < sizeof(servers) / sizeof(servers[0]); i++) {
+		s.evidence.address[SMCCLC_SERVER] = servers[i].address;
+		explain(&s);
+		assert_first_cause(&s, servers[i].words);
+	}
+	p->ipv4_prefix_len = 33;
+	s.evidence.address[SMCCLC_SERVER] = SERVER_IP;
+	explain(&s);
+	assert_first_cause(&s, "has none of");
+}
+
+static void test_no_prefix(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s);
+	s.verdict.stage = SMCCLC_STAGE_SYN_ACK;
+	decline(&s, SMCCLC_CLIENT, 0x03000000);
+	explain(&s);
+	assert_first_cause(&s, "10.0.0.1 is not configured on the interface "
+			       "that the route to 10.0.0.2 uses");
+	assert_check(&s, SMCCLC_CLIENT, "ip route get 10.0.0.2");
+
+	s.evidence.address[SMCCLC_CLIENT] = "fe80::1";
+	explain(&s);
+	assert_first_cause(&s, "fe80::1 is a link-local address");
 }
 
 static void test_smcd_codes(void **state)
@@ -399,11 +525,70 @@ static void test_smcd_codes(void **state)
 		explain(&s);
 		assert_first_cause(&s, "the connection is IPv6");
 	}
+}
 
+static void offer_loopback(struct scene *s)
+{
+	struct smcclc_proposal *p = &s->proposal.proposal;
+
+	p->ism_count = 2;
+	p->ism[0].chid = 0xffff;
+	p->ism[1].chid = 0xffff;
+}
+
+static void test_ism_devices(void **state)
+{
+	struct scene s;
+	struct smcclc_proposal *p = &s.proposal.proposal;
+
+	(void)state;
+	begin(&s);
+	propose(&s);
+	p->type_v2 = SMCCLC_PATH_D;
+	decline(&s, SMCCLC_SERVER, 0x03030001);
+	offer_loopback(&s);
+	explain(&s);
+	assert_first_cause(&s, "loopback-ism only (CHID 0xffff), which reaches "
+			       "no other host");
+	assert_cause(&s, "no EID in common (the client offers UEID "
+			 "\"SMC-LAB-EID-1\")");
+	assert_no_cause(&s, "different machines");
+
+	p->ism_gid = 1;
+	p->ism_chid = 0x0102;
+	p->type_v1 = SMCCLC_PATH_R;
+	explain(&s);
+	assert_first_cause(&s, "different machines");
+	assert_first_cause(&s, "(the client offers CHID 0x0102, 0xffff "
+			       "(loopback-ism))");
+	assert_cause(&s, "SMC-Rv1, offered too, failed as well");
+
+	/* One host: there it does reach. */
+	p->ism_gid = 0;
+	s.evidence.address[SMCCLC_SERVER] = CLIENT_IP;
+	explain(&s);
+	assert_no_cause(&s, "no other host");
+}
+
+static void test_no_ism(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s);
+	propose(&s);
+	s.proposal.proposal.type_v2 = SMCCLC_PATH_D;
+	offer_loopback(&s);
 	decline(&s, SMCCLC_SERVER, 0x03030003);
 	explain(&s);
-	assert_first_cause(&s, "the connection is IPv6");
+	assert_first_cause(&s, "loopback-ism only");
 	assert_cause(&s, "the server has no ISM device of version 2");
+	assert_cause(&s, "although it has UEID \"SMC-LAB-EID-1\"");
+
+	s.proposal.proposal.eid_count = 0;
+	explain(&s);
+	assert_cause(&s, "or no UEID");
+	assert_no_cause(&s, "although it has");
 }
 
 static void test_no_ueid(void **state)
@@ -430,9 +615,17 @@ static void test_no_rdma_v2(void **state)
 	propose(&s);
 	decline(&s, SMCCLC_SERVER, 0x03030002);
 	explain(&s);
-	assert_first_cause(&s, "a UEID matches");
+	assert_first_cause(&s, "a UEID matches, but the server has no active "
+			       "RDMA device");
+	name_device(&s);
+	explain(&s);
+	assert_first_cause(&s, "a UEID matches (offered: \"SMC-LAB-EID-1\")");
 	assert_cause(&s, "RoCE address 10.0.1.1");
 	assert_check(&s, SMCCLC_SERVER, "ip route get 10.0.1.1");
+
+	s.proposal.proposal.rocev2_gid[0] = 0xfe;
+	explain(&s);
+	assert_first_cause(&s, "holds no IPv4 address");
 }
 
 static void test_stale_link_group(void **state)
@@ -466,12 +659,130 @@ static void test_route(void **state)
 	assert_summary(&s, "Client 10.0.0.1 declined the Accept of server");
 	assert_first_cause(&s, "has no route to the server's RoCE address "
 			       "10.0.1.2");
+	assert_no_cause(&s, "IPv4");
 	assert_check(&s, SMCCLC_CLIENT, "ip route get 10.0.1.2");
+
+	s.accept.accept.r.gid[0] = 0xfe;
+	explain(&s);
+	assert_first_cause(&s, "does not hold an IPv4 address");
 
 	decline(&s, SMCCLC_CLIENT, 0x030f0000);
 	explain(&s);
 	assert_first_cause(&s, "RoCE address 10.0.1.1 by a gateway");
 	assert_check(&s, SMCCLC_SERVER, "ip route get 10.0.1.1");
+}
+
+/* --- what the messages of the ends say --------------------------------- */
+
+static void test_memory(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s);
+	s.verdict.stage = SMCCLC_STAGE_SYN_ACK;
+	decline(&s, SMCCLC_CLIENT, 0x01010000);
+	explain(&s);
+	assert_first_cause(&s, "before its Proposal it needs small blocks");
+	assert_no_cause(&s, "RDMA");
+
+	confirm(&s);
+	s.verdict.stage = SMCCLC_STAGE_ACCEPT;
+	explain(&s);
+	assert_first_cause(&s, "physically contiguous");
+	assert_check(&s, SMCCLC_CLIENT, "smcr -d stats");
+
+	s.verdict.path = SMCCLC_PATH_D;
+	explain(&s);
+	assert_first_cause(&s, "buffer (DMB)");
+	assert_no_cause(&s, "RDMA");
+}
+
+static void test_limits(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s);
+	propose(&s);
+	s.proposal.proposal.max_conns = 8;
+	s.proposal.proposal.max_links = 3;
+	s.proposal.proposal.release = 1;
+	decline(&s, SMCCLC_SERVER, 0x0303000a);
+	explain(&s);
+	assert_string_equal(s.out.causes[0],
+			    "in this handshake: the Proposal says 8");
+
+	confirm(&s);
+	s.accept.accept.has_fce = true;
+	s.accept.accept.fce.max_conns = 16;
+	s.accept.accept.fce.max_links = 2;
+	s.accept.accept.fce.release = 1;
+	s.confirm.accept.has_fce = true;
+	s.confirm.accept.fce.max_links = 1;
+	explain(&s);
+	assert_first_cause(&s, "the Proposal says 8, the Accept 16, the "
+			       "Confirm 0");
+	decline(&s, SMCCLC_SERVER, 0x0303000b);
+	explain(&s);
+	assert_first_cause(&s, "the Proposal says 3, the Accept 2, the "
+			       "Confirm 1");
+	decline(&s, SMCCLC_SERVER, 0x03030009);
+	explain(&s);
+	assert_first_cause(&s, "the Proposal says 2.1, the Accept 2.1, the "
+			       "Confirm 2.0");
+}
+
+static void test_accept_refused(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s);
+	confirm(&s);
+	s.evidence.confirm = NULL;
+	s.verdict.stage = SMCCLC_STAGE_ACCEPT;
+	s.accept.accept.path = SMCCLC_PATH_D;
+	decline(&s, SMCCLC_CLIENT, 0x03040000);
+	explain(&s);
+	assert_first_cause(&s, "the client proposed SMC-Rv2, the server's "
+			       "Accept chose SMC-Dv2");
+
+	s.accept.accept.path = SMCCLC_PATH_R;
+	s.accept.accept.r.qp_number = 0x12ab;
+	s.verdict.first_contact = false;
+	decline(&s, SMCCLC_CLIENT, 0x030b0000);
+	explain(&s);
+	assert_first_cause(&s, "GID 10.0.1.2 and QP number 0x0012ab");
+
+	decline(&s, SMCCLC_CLIENT, 0x04000000);
+	explain(&s);
+	assert_first_cause(&s, "no first contact: server 10.0.0.2 goes on with "
+			       "a link group that client 10.0.0.1 no longer");
+}
+
+/* Commands of the table name addresses as far as they are known. */
+static void test_addresses_filled_in(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s);
+	propose(&s);
+	decline(&s, SMCCLC_SERVER, 0x03080000);
+	explain(&s);
+	assert_check(&s, SMCCLC_SERVER, "ip route get 10.0.0.1");
+
+	confirm(&s);
+	s.verdict.stage = SMCCLC_STAGE_ACCEPT;
+	decline(&s, SMCCLC_CLIENT, 0x09990002);
+	explain(&s);
+	assert_check(&s, SMCCLC_CLIENT, "rping -c -v -C 3 -a 10.0.1.2");
+
+	/* A GID of version 1 is no address. */
+	s.verdict.version = SMCCLC_VERSION_1;
+	explain(&s);
+	assert_check(&s, SMCCLC_CLIENT, "-a <RoCE address of the server>");
 }
 
 /* --- late Declines ------------------------------------------------------ */
@@ -500,6 +811,16 @@ static void test_roce_path(void **state)
 	assert_check(&s, SMCCLC_CLIENT, "rping -c");
 	assert_check(&s, SMCCLC_NOBODY, "4791");
 
+	/* RoCE between the addresses of the TCP connection. */
+	s.evidence.address[SMCCLC_CLIENT] = "10.0.1.1";
+	s.evidence.address[SMCCLC_SERVER] = "10.0.1.2";
+	explain(&s);
+	assert_first_cause(&s, "between the addresses of the TCP connection "
+			       "itself, 10.0.1.1 and 10.0.1.2");
+	assert_false(has_check(&s, SMCCLC_CLIENT, "ping -I 10"));
+	assert_check(&s, SMCCLC_CLIENT, "rping -c");
+	s.evidence.address[SMCCLC_CLIENT] = CLIENT_IP;
+
 	/* Version 1: GIDs are not addresses to ping. */
 	memset(s.accept.accept.r.gid, 0, 16);
 	s.accept.accept.r.gid[0] = 0xfe;
@@ -515,6 +836,34 @@ static void test_roce_path(void **state)
 	s.evidence.accept = NULL;
 	explain(&s);
 	assert_check(&s, SMCCLC_CLIENT, "<RoCE address of the server>");
+}
+
+/* Who declined, and when, tells the direction. */
+static void test_roce_direction(void **state)
+{
+	struct scene s;
+	int64_t *time;
+
+	(void)state;
+	begin(&s);
+	late(&s, SMCCLC_CLIENT, 0x02010000);
+	explain(&s);
+	assert_first_cause(&s, "RoCE from 10.0.1.2 (server) to 10.0.1.1 "
+			       "(client) fails, or the server sent none");
+
+	begin(&s);
+	late(&s, SMCCLC_SERVER, 0x02010000);
+	explain(&s);
+	assert_first_cause(&s, "the TCP path works");
+	time = &s.handshake.fact[SMCCLC_FACT_DECLINE + SMCCLC_SERVER].time;
+	*time -= INT64_C(2000000000);
+	explain(&s);
+	assert_first_cause(&s, "came after 3 s");
+	assert_first_cause(&s, "they likely reach the client");
+
+	s.verdict.both_declined = true;
+	explain(&s);
+	assert_first_cause(&s, "no CONFIRM LINK request of the server reaches");
 }
 
 static void test_roce_frames(void **state)
@@ -563,7 +912,12 @@ static void test_split(void **state)
 	explain(&s);
 	assert_summary(&s, "the client is on SMC while the server is on TCP");
 	assert_summary(&s, "(likely: inferred from silence");
-	assert_cause(&s, "only one direction of the RoCE path");
+	assert_first_cause(&s, "only one direction of the RoCE path");
+
+	s.verdict.code = 0x09990002;
+	explain(&s);
+	assert_no_cause(&s, "only one direction");
+	assert_cause(&s, "the client likely took the link for confirmed");
 
 	s.verdict.first_contact = false;
 	explain(&s);
@@ -619,7 +973,8 @@ static void test_unknown_code(void **state)
 	explain(&s);
 	assert_summary(&s, "(0x03ff0000, unknown code, class: "
 			   "configuration)");
-	assert_cause(&s, "0x03ff0000 is no code of a known Linux kernel");
+	assert_cause(&s, "0x03ff0000 is not public, no known Linux kernel has "
+			 "it");
 }
 
 static void test_foreign_code(void **state)
@@ -635,11 +990,21 @@ static void test_foreign_code(void **state)
 	explain(&s);
 	assert_summary(&s, "(0x03030000, a code of z/OS)");
 	assert_first_cause(&s, "0x03030000 means there is not public");
+	assert_cause(&s, "Linux means by 0x03030000: no SMC device found; "
+			 "whether this system does too is not known");
 	assert_no_cause(&s, "UEID");
+	assert_check(&s, SMCCLC_SERVER, "netstat -A");
 
 	s.decline.decline.os = SMCCLC_OS_AIX;
 	explain(&s);
 	assert_summary(&s, "a code of AIX");
+	assert_false(has_check(&s, SMCCLC_SERVER, "netstat"));
+	decline(&s, SMCCLC_SERVER, 0x0000abcd);
+	s.decline.decline.os = SMCCLC_OS_AIX;
+	explain(&s);
+	assert_summary(&s, "(0x0000abcd, a code of AIX)");
+	assert_no_cause(&s, "Linux means");
+	decline(&s, SMCCLC_SERVER, 0x03030000);
 
 	/* Version 1 has reserved bits there. */
 	s.decline.version = 1;
@@ -687,6 +1052,47 @@ static void test_meaning_by_kernel(void **state)
 			 "since 5.11 means: the server does not support");
 }
 
+/* A meaning that does not fit what was offered is not meant. */
+static void test_meaning_by_offer(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s);
+	propose(&s);
+	s.proposal.proposal.type_v1 = SMCCLC_PATH_BOTH;
+	s.proposal.proposal.type_v2 = SMCCLC_PATH_NONE;
+	decline(&s, SMCCLC_SERVER, 0x03030002);
+	s.decline.version = 1;
+	s.decline.decline.has_more_codes = false;
+	explain(&s);
+	assert_summary(&s, "(0x03030002, no SMC-R device found)");
+	assert_no_cause(&s, "RoCEv2");
+	decline(&s, SMCCLC_SERVER, 0x03030003);
+	s.decline.version = 1;
+	s.decline.decline.has_more_codes = false;
+	explain(&s);
+	assert_summary(&s, "the server's ISM device cannot reach");
+	assert_no_cause(&s, "means:");
+}
+
+static void test_closed_on_decline(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s);
+	propose(&s);
+	decline(&s, SMCCLC_SERVER, 0x03030002);
+	see(&s, SMCCLC_FACT_RST + SMCCLC_CLIENT, 7);
+	explain(&s);
+	assert_cause(&s, "client 10.0.0.1 then ended the connection without a "
+			 "byte of data");
+	see(&s, SMCCLC_FACT_DATA + SMCCLC_CLIENT, 7);
+	explain(&s);
+	assert_no_cause(&s, "without a byte");
+}
+
 static void test_decline_layouts(void **state)
 {
 	struct scene s;
@@ -701,7 +1107,8 @@ static void test_decline_layouts(void **state)
 	s.verdict.outcome = SMCCLC_ABORTED;
 	explain(&s);
 	assert_summary(&s, "ended without falling back to TCP");
-	assert_cause(&s, "the Decline has 44 bytes; kernels 5.10 to 5.15");
+	assert_first_cause(&s,
+			   "the Decline has 44 bytes; kernels 5.10 to 5.15");
 
 	s.decline.decline.has_more_codes = false;
 	s.handshake.old_decline[SMCCLC_SERVER] = true;
@@ -754,6 +1161,36 @@ static void test_option_refused(void **state)
 	assert_first_cause(&s, "a device between the server and the capture");
 }
 
+/* A server that waits for CLC and gets none. */
+static void test_silent_server(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	no_option(&s);
+	see(&s, SMCCLC_FACT_FIN + SMCCLC_SERVER, 4);
+	explain(&s);
+	assert_first_cause(&s, "has no SMC socket");
+	s.handshake.fact[SMCCLC_FACT_FIN + SMCCLC_SERVER].time +=
+		INT64_C(6000000000);
+	explain(&s);
+	assert_summary(&s, "went on over TCP, until the server ended it "
+			   "without a word");
+	assert_first_cause(&s, "a device between the server and the capture");
+	assert_first_cause(&s, "a plain TCP server that closes looks the same");
+
+	/* One that took data and closed is a plain TCP server. */
+	see(&s, SMCCLC_FACT_DATA + SMCCLC_CLIENT, 3);
+	explain(&s);
+	assert_first_cause(&s, "has no SMC socket");
+	see(&s, SMCCLC_FACT_RST + SMCCLC_SERVER, 5);
+	explain(&s);
+	assert_first_cause(&s, "a device between the server and the capture");
+	see(&s, SMCCLC_FACT_DATA + SMCCLC_SERVER, 4);
+	explain(&s);
+	assert_first_cause(&s, "has no SMC socket");
+}
+
 static void test_option_stripped(void **state)
 {
 	struct scene s;
@@ -792,6 +1229,12 @@ static void test_option_not_sent(void **state)
 	s.evidence.fast_open = true;
 	explain(&s);
 	assert_first_cause(&s, "TCP Fast Open");
+
+	/* Who speaks CLC has an SMC socket. */
+	see(&s, SMCCLC_FACT_PROPOSAL, 4);
+	explain(&s);
+	assert_first_cause(&s, "removed the option: the client speaks CLC");
+	assert_no_cause(&s, "smc_run");
 
 	s.handshake.syn_options = 1u << SMCCLC_OPTION_SMCD;
 	explain(&s);
@@ -870,7 +1313,14 @@ static void test_no_reply(void **state)
 	explain(&s);
 	assert_summary(&s, "Server 10.0.0.2 sent client 10.0.0.1 no Accept");
 	assert_first_cause(&s, "first contacts one by one");
+	assert_cause(&s, "echoes TCP options");
 	assert_check(&s, SMCCLC_SERVER, "ss -lnt");
+
+	see(&s, SMCCLC_FACT_ACCEPT, 5);
+	explain(&s);
+	assert_first_cause(&s, "Accept came when the client had given up");
+	assert_no_cause(&s, "did not reach");
+	see(&s, SMCCLC_FACT_ACCEPT, 0);
 
 	s.verdict.stage = SMCCLC_STAGE_SYN_ACK;
 	s.verdict.by = SMCCLC_CLIENT;
@@ -895,6 +1345,8 @@ static void test_closed_and_reset(void **state)
 	assert_summary(&s, "Server 10.0.0.2 closed the connection to client "
 			   "10.0.0.1 (FIN) after the Proposal");
 	assert_first_cause(&s, "older than 5.8");
+	assert_cause(&s, "echoes TCP options");
+	assert_check(&s, SMCCLC_SERVER, "smcss -l");
 
 	s.verdict.by = SMCCLC_CLIENT;
 	explain(&s);
@@ -936,6 +1388,20 @@ static void test_incomplete(void **state)
 	assert_cause(&s, "the SYN of client 10.0.0.1 is not in the capture");
 }
 
+static void test_data_after_confirm(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s);
+	confirm(&s);
+	end(&s, SMCCLC_FALLBACK, SMCCLC_CAPTURE_INCOMPLETE, SMCCLC_NOBODY);
+	explain(&s);
+	assert_first_cause(&s, "data follows the Confirm on TCP, so one end "
+			       "declined late");
+	assert_no_cause(&s, "no more of this connection");
+}
+
 static void test_inference(void **state)
 {
 	struct scene s;
@@ -943,7 +1409,7 @@ static void test_inference(void **state)
 	(void)state;
 	begin(&s);
 	propose(&s);
-	decline(&s, SMCCLC_SERVER, 0x03030000);
+	decline(&s, SMCCLC_SERVER, 0x03030002);
 	s.verdict.certain = false;
 	for (unsigned i = 1; i <= SMCCLC_FROM_PORTS; i++) {
 		s.verdict.inference = (uint8_t)i;
@@ -1032,7 +1498,7 @@ static void test_hostile(void **state)
 	assert_cause(&s, "\\x80\\x80\", \"\\x80");
 	/* Eight UEIDs and the quotes around them, whatever the count says. */
 	assert_in_range(strlen(s.out.causes[0]), 8 * 4 * SMCCLC_EID_LEN,
-			8 * 4 * SMCCLC_EID_LEN + 100);
+			8 * 4 * SMCCLC_EID_LEN + 250);
 }
 
 /* What does not fit is left out whole. */
@@ -1050,9 +1516,9 @@ static void test_no_room(void **state)
 	s.evidence.address[SMCCLC_SERVER] = address;
 	explain(&s);
 	/* Neither this cause nor this check, which name the address. */
-	assert_no_cause(&s, "no RDMA or ISM device of the client");
+	assert_no_cause(&s, "no ISM device is mapped");
 	assert_false(has_check(&s, SMCCLC_CLIENT, "ip route get"));
-	assert_cause(&s, "version 1 is not possible");
+	assert_cause(&s, "no active RDMA device");
 	assert_check(&s, SMCCLC_CLIENT, "smcr device");
 }
 
@@ -1189,12 +1655,21 @@ int main(void)
 		cmocka_unit_test(test_no_server_device),
 		cmocka_unit_test(test_no_client_device),
 		cmocka_unit_test(test_subnets),
+		cmocka_unit_test(test_places),
+		cmocka_unit_test(test_no_prefix),
 		cmocka_unit_test(test_smcd_codes),
+		cmocka_unit_test(test_ism_devices),
+		cmocka_unit_test(test_no_ism),
 		cmocka_unit_test(test_no_ueid),
 		cmocka_unit_test(test_no_rdma_v2),
 		cmocka_unit_test(test_stale_link_group),
 		cmocka_unit_test(test_route),
+		cmocka_unit_test(test_memory),
+		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_accept_refused),
+		cmocka_unit_test(test_addresses_filled_in),
 		cmocka_unit_test(test_roce_path),
+		cmocka_unit_test(test_roce_direction),
 		cmocka_unit_test(test_roce_frames),
 		cmocka_unit_test(test_split),
 		cmocka_unit_test(test_crossing),
@@ -1202,8 +1677,11 @@ int main(void)
 		cmocka_unit_test(test_unknown_code),
 		cmocka_unit_test(test_foreign_code),
 		cmocka_unit_test(test_meaning_by_kernel),
+		cmocka_unit_test(test_meaning_by_offer),
+		cmocka_unit_test(test_closed_on_decline),
 		cmocka_unit_test(test_decline_layouts),
 		cmocka_unit_test(test_option_refused),
+		cmocka_unit_test(test_silent_server),
 		cmocka_unit_test(test_option_stripped),
 		cmocka_unit_test(test_option_not_sent),
 		cmocka_unit_test(test_data),
@@ -1211,6 +1689,7 @@ int main(void)
 		cmocka_unit_test(test_no_reply),
 		cmocka_unit_test(test_closed_and_reset),
 		cmocka_unit_test(test_incomplete),
+		cmocka_unit_test(test_data_after_confirm),
 		cmocka_unit_test(test_inference),
 		cmocka_unit_test(test_every_verdict),
 		cmocka_unit_test(test_hostile),

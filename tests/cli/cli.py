@@ -398,6 +398,14 @@ def unknown_codes_have_class_and_number():
     text = text_of("--code", "0x0303ffff", "0xdeadbeef")
     expect("0x0303ffff" in text and "configuration" in text, text)
     expect("0xdeadbeef" in text, text)
+    expect("not public" in text, text)
+
+
+@test
+def nobody_declined_with_a_local_code():
+    text = text_of("--code", "OPTUNSUPP")
+    expect("on the host that shows it:" in text, text)
+    expect("declined" not in text, text)
 
 
 @test
