@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Builds the fuzz targets for OSS-Fuzz and ClusterFuzzLite, which set SRC,
+# Builds the fuzz targets, but not the one with libwireshark, for OSS-Fuzz and ClusterFuzzLite, which set SRC,
 # WORK, OUT, CC, CFLAGS and LIB_FUZZING_ENGINE.
 set -eu
 

@@ -544,6 +544,134 @@ def capture_seeds():
     yield "text", b"no capture\n"
 
 
+# --- recipes for packets ------------------------------------------------------
+
+TCP_FIN, TCP_SYN, TCP_RST, TCP_PSH, TCP_ACK = 1, 2, 4, 8, 16
+ON_PORT_80, OVER_IPV6, CUT, ELSEWHERE, PAUSE = 0x02, 0x04, 0x20, 0x40, 0x80
+OPTIONS = {"none": 0x00, "smcr": 0x08, "smcd": 0x10, "cut": 0x18}
+STREAM = 1  # offset of its first byte, behind the SYN
+GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+
+
+def sent(side, flags=TCP_PSH | TCP_ACK, payload=b"", how=0, cut=None,
+         offset=None, pause=None):
+    """What fuzz_dissector.c makes a packet of."""
+    how |= side
+    more = b""
+    if offset is not None:
+        how |= ELSEWHERE
+        more += struct.pack(">H", offset)
+    if cut is not None:
+        how |= CUT
+        more += bytes([cut])
+    if pause is not None:
+        how |= PAUSE
+        more += bytes([pause])
+    return bytes([how, flags]) + struct.pack(">H", len(payload)) + (
+        more + payload)
+
+
+def opening(how=0, client="smcr", server="smcr"):
+    return (sent(CLIENT, TCP_SYN, how=how | OPTIONS[client])
+            + sent(SERVER, TCP_SYN | TCP_ACK, how=how | OPTIONS[server])
+            + sent(CLIENT, TCP_ACK, how=how))
+
+
+def closing(how=0):
+    return (sent(CLIENT, TCP_FIN | TCP_ACK, how=how)
+            + sent(SERVER, TCP_FIN | TCP_ACK, how=how))
+
+
+def recipes(messages):
+    """Packets of handshakes, by what is special about them."""
+    proposal = messages["proposal-v21-smcr"]
+    accept = messages["accept-v21-smcr-first-contact"]
+    confirm = messages["confirm-v21-smcr-first-contact"]
+    decline = messages["decline-v1"]
+    steps = ((CLIENT, proposal), (SERVER, accept), (CLIENT, confirm))
+
+    def handshake(how=0, **options):
+        return b"".join(sent(side, payload=message, how=how, **options)
+                        for side, message in steps)
+
+    def declined(how=0, more=b""):
+        return (opening(how) + sent(CLIENT, payload=proposal, how=how)
+                + sent(SERVER, payload=decline + more, how=how))
+
+    yield "established", opening() + handshake() + closing()
+    yield "established-ipv6", (
+        opening(OVER_IPV6) + handshake(OVER_IPV6) + closing(OVER_IPV6))
+    yield "smcd", opening(client="smcd", server="smcd") + b"".join(
+        sent(side, payload=messages[f"{name}-v21-smcd{end}"])
+        for side, name, end in ((CLIENT, "proposal", ""),
+                                (SERVER, "accept", "-first-contact"),
+                                (CLIENT, "confirm", "-first-contact")))
+    yield "version-1", opening() + b"".join(
+        sent(side, payload=messages[name])
+        for side, name in ((CLIENT, "proposal-v1-52-bytes"),
+                           (SERVER, "accept-v1-smcr"),
+                           (CLIENT, "confirm-v1-smcr"))) + closing()
+    yield "without-syn", handshake() + closing()
+    yield "without-server", opening() + sent(CLIENT, payload=proposal) + (
+        sent(CLIENT, payload=confirm) + sent(CLIENT, TCP_FIN | TCP_ACK))
+    yield "two-at-a-time", opening() + opening(ON_PORT_80) + b"".join(
+        sent(side, payload=message, how=how)
+        for side, message in steps for how in (0, ON_PORT_80))
+    yield "declined", declined() + sent(CLIENT, payload=GET) + closing()
+    yield "declined-port-80", (
+        declined(ON_PORT_80) + sent(CLIENT, payload=GET, how=ON_PORT_80)
+        + sent(SERVER, payload=b"HTTP/1.1 200 OK\r\n\r\n", how=ON_PORT_80))
+    yield "declined-data-in-the-same-segment", (
+        declined(ON_PORT_80, b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n")
+        + sent(SERVER, payload=b"the rest.", how=ON_PORT_80))
+    yield "declines-cross", (
+        opening() + handshake() + sent(SERVER, payload=decline)
+        + sent(CLIENT, payload=decline) + closing())
+    yield "data-first", (
+        opening(ON_PORT_80) + sent(CLIENT, payload=GET, how=ON_PORT_80)
+        + sent(CLIENT, payload=proposal, how=ON_PORT_80))
+    yield "option-absent", (
+        opening(server="none") + sent(CLIENT, payload=GET) + closing())
+    yield "option-cut", opening(client="cut", server="cut") + handshake()
+    yield "segments-of-1", opening() + b"".join(
+        sent(SERVER, payload=decline[i:i + 1]) for i in range(28))
+    yield "segments-of-40-backwards", opening() + b"".join(
+        sent(CLIENT, payload=proposal[i:i + 40], offset=STREAM + i)
+        for i in reversed(range(0, len(proposal), 40))) + (
+            sent(SERVER, payload=decline))
+    yield "sent-again-with-other-bytes", (
+        opening() + sent(CLIENT, payload=proposal)
+        + sent(CLIENT, payload=proposal[:40] + bytes(20) + proposal[60:],
+               offset=STREAM) + sent(SERVER, payload=accept))
+    yield "hole", (
+        opening() + sent(CLIENT, payload=proposal[:50])
+        + sent(CLIENT, payload=proposal[80:], offset=STREAM + 80)
+        + sent(SERVER, payload=accept) + closing())
+    yield "cut-off", opening() + handshake(cut=100) + closing()
+    yield "reset", (
+        opening() + sent(CLIENT, payload=proposal[:100])
+        + sent(SERVER, TCP_RST | TCP_ACK))
+    yield "silence", (
+        opening() + handshake() + sent(SERVER, payload=decline, pause=33)
+        + sent(CLIENT, TCP_FIN | TCP_ACK, pause=34))
+    yield "same-ports-again", (
+        opening() + handshake() + closing()
+        + sent(CLIENT, TCP_SYN, how=OPTIONS["smcr"], offset=40000, pause=34)
+        + sent(CLIENT, payload=proposal, offset=40001))
+    yield "tiny-messages", opening() + sent(
+        CLIENT, payload=bytes.fromhex("e2d4c3c904000810") * 200)
+    yield "many-entries", opening() + sent(
+        CLIENT, payload=messages["proposal-v21-smcd"][:92] + b"\xff\xff"
+        + messages["proposal-v21-smcd"][94:])
+
+
+def dissector_seeds(messages):
+    for name, packets in recipes(messages):
+        yield name, b"\0" + packets
+    for name, packets in list(recipes(messages))[:3]:
+        yield f"{name}-tree-at-once", b"\1" + packets
+
+
 # --- command lines ----------------------------------------------------------
 
 
@@ -583,6 +711,7 @@ def main():
         "handshake": handshake_seeds(messages),
         "packet": packet_seeds(),
         "capture": capture_seeds(),
+        "dissector": dissector_seeds(messages),
         "options": options_seeds(),
     }.items():
         (folder / kind).mkdir(parents=True, exist_ok=True)
