@@ -336,6 +336,31 @@ def what_cannot_be_kept_aside_is_an_error(tool):
                    f"{arguments}: {done.stderr}")
 
 
+@test
+def comparison_comes_first_and_is_text(tool):
+    opened = "c:smc-syn s:smc-syn c:ack c:proposal"
+    with tempfile.TemporaryDirectory() as directory:
+        path = tool.make(
+            os.path.join(directory, "compared.pcap"),
+            f"smcr-v2.1 from=10.0.0.1*3 ueid={HOSTILE} {opened} s:accept "
+            "c:confirm wait=0.01 c:fin s:fin=3",
+            f"smcr-v2.1 from=10.1.0.1*3 {opened} s:decline=0x03030000 "
+            "c:fin s:fin=3")
+        page = Page(tool.html(path)).root
+        said = [f["text"] for f in tool.json(path)[-1]["comparison"]]
+    box = page.one("div", class_="first")
+    items = [item.text() for item in box.find("li")]
+    expect_equal(items, said, "findings")
+    expect_equal(len(items), 2, "findings")
+    # The text form of an EID has its own escapes, for what is not ASCII.
+    expect(f'UEID "{HOSTILE}"' in items[0], f"the EID is changed: {items[0]}")
+    order = [e.name for e in page.one("section", class_="capture").walk()
+             if e is box or e.name in ("figure", "article")]
+    expect_equal(order[0], "div", "what comes first")
+    expect(not Page(tool.html(DECLINED)).root.find("div", class_="first"),
+           "a box without anything to say")
+
+
 def luminance(color):
     if len(color) == 4:
         color = "#" + "".join(2 * c for c in color[1:])
