@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Builds the fuzz targets, but not the one with libwireshark, for OSS-Fuzz and ClusterFuzzLite, which set SRC,
-# WORK, OUT, CC, CFLAGS and LIB_FUZZING_ENGINE.
+# Builds the fuzz targets, but not the one with libwireshark, for OSS-Fuzz and
+# ClusterFuzzLite, which set SRC, WORK, OUT, CC, CFLAGS and
+# LIB_FUZZING_ENGINE.
 set -eu
 
 cd "$SRC/smc-clc"
