@@ -115,14 +115,17 @@ static void print_heading(const struct text *text, uint32_t code,
 	text_style(text, TEXT_PLAIN);
 }
 
-static void print_smcss(const struct text *text, uint32_t code)
+/* `also_local`: a host can fall back for this code without a Decline too. */
+static void print_smcss(const struct text *text, uint32_t code, bool also_local)
 {
 	char sentence[SENTENCE];
 
 	snprintf(sentence, sizeof(sentence),
-		 "TCP 0x%08" PRIx32 " on the host that declined, "
-		 "TCP 0x%08" PRIx32 "/0x%08" PRIx32 " on the other",
-		 code, PEER_DECLINED, code);
+		 "TCP 0x%08" PRIx32 " on the host that %sdeclined, "
+		 "TCP 0x%08" PRIx32 "/0x%08" PRIx32 " on %s",
+		 code, also_local ? "fell back by itself or " : "",
+		 PEER_DECLINED, code,
+		 also_local ? "one that received the Decline" : "the other");
 	text_wrap(text, 2, "smcss shows: ", sentence);
 }
 
@@ -137,7 +140,8 @@ static void print_meaning(const struct text *text,
 		text_wrap(text, 2, "", "Linux 6.12 and 7.2 do not use it so.");
 	print_senders(text, code->senders);
 	if (!is_local(code))
-		print_smcss(text, code->code);
+		print_smcss(text, code->code,
+			    code->senders & SMCCLC_CODE_LOCAL);
 	print_causes(text, code);
 	print_checks(text, code, hosts);
 }
@@ -151,7 +155,7 @@ static void print_unknown(const struct text *text, uint32_t code)
 		  "Only the codes of Linux are public, and this is none of "
 		  "them. A newer kernel may have it; z/OS and AIX have codes "
 		  "of their own, which are not public.");
-	print_smcss(text, code);
+	print_smcss(text, code, false);
 }
 
 static void print_code(const struct text *text, uint32_t code,

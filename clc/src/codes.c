@@ -16,8 +16,10 @@
 /* clang-format on */
 
 /* Checks that several codes share. */
-#define ROCE_PATH                                                   \
-	CHECK(CLIENT, "the RoCE address of the server must answer", \
+#define ROCE_PATH                                                          \
+	CHECK(CLIENT,                                                      \
+	      "the RoCE address of the server must answer (rping -s runs " \
+	      "there)",                                                    \
 	      "rping -c -v -C 3 -a <RoCE address of the server>")
 #define ROCE_FILTER \
 	CHECK(NETWORK, "UDP port 4791 must pass in both directions", NULL)

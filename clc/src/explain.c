@@ -98,9 +98,16 @@ static void sum_established(const struct smcclc_story *story,
 	smcclc_line_put(line, ")");
 }
 
-static void explain_nothing(const struct smcclc_story *story)
+/* Only what was offered and not taken needs a word. */
+static void explain_established(const struct smcclc_story *story)
 {
-	(void)story;
+	if (story->verdict->version == SMCCLC_VERSION_1 &&
+	    smcclc_story_offers(story, 2, SMCCLC_PATH_R))
+		smcclc_story_cause(
+			story,
+			"version 1 although SMC-Rv2 was offered too: no UEID "
+			"in common with %u, no RoCEv2 device at the server, or "
+			"a server older than kernel 5.16");
 }
 
 /* --- Decline ------------------------------------------------------------ */
@@ -256,12 +263,13 @@ static void explain_no_reply(const struct smcclc_story *story)
 		 CHECK_CAPTURES},
 	};
 	static const struct smcclc_advice proposal = {
-		{"the client's process or host stopped",
+		{"the SMC option was lost from the SYN-ACK on its way to the "
+		 "client, which is on TCP and waits for the server to speak, "
+		 "as the server waits for its Proposal",
+		 "the client's process or host stopped",
 		 "the Proposal was lost on the way: a firewall, or a problem "
-		 "with the MTU",
-		 "a device on the path put the option into what the server "
-		 "saw, and the client waits for the server to speak"},
-		{CHECK_LOG(CLIENT), CHECK_CAPTURES},
+		 "with the MTU"},
+		{CHECK_PASS_OPTION, CHECK_LOG(CLIENT), CHECK_CAPTURES},
 	};
 	static const struct smcclc_advice other = {
 		{"%b hangs while it sets up buffers or the queue pair",
@@ -431,7 +439,7 @@ static const struct {
 	void (*sum)(const struct smcclc_story *story, struct smcclc_line *line);
 	void (*explain)(const struct smcclc_story *story);
 } reasons[SMCCLC_REASON_COUNT] = {
-	[SMCCLC_NO_REASON] = {sum_established, explain_nothing},
+	[SMCCLC_NO_REASON] = {sum_established, explain_established},
 	[SMCCLC_NO_SMC_OPTION] = {smcclc_story_sum_no_option,
 				  smcclc_story_explain_no_option},
 	[SMCCLC_DECLINED] = {sum_declined, explain_declined},

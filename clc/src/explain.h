@@ -177,6 +177,7 @@ void smcclc_story_explain_no_ism(const struct smcclc_story *story);
 void smcclc_story_explain_smcd(const struct smcclc_story *story);
 void smcclc_story_explain_no_ueid(const struct smcclc_story *story);
 void smcclc_story_explain_subnet(const struct smcclc_story *story);
+void smcclc_story_explain_no_offer(const struct smcclc_story *story);
 void smcclc_story_explain_prefix(const struct smcclc_story *story);
 
 /* --- explain_link.c ----------------------------------------------------- */

@@ -127,6 +127,7 @@ static const struct {
 	{0x01010000, smcclc_story_explain_memory},
 	{0x02010000, smcclc_story_explain_link},
 	{0x03000000, smcclc_story_explain_prefix},
+	{0x03010000, smcclc_story_explain_no_offer},
 	{0x03030000, smcclc_story_explain_no_device},
 	{0x03030001, smcclc_story_explain_smcd},
 	{0x03030002, smcclc_story_explain_no_rdma_v2},

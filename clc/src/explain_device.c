@@ -22,6 +22,19 @@ static bool offers_v1(const struct smcclc_story *story)
 	"the peer ID in its Decline is zero, as Linux sends it until an " \
 	"RDMA port was active"
 
+/* 0x03010000, which in a Decline is about the Proposal, not the TCP option. */
+void smcclc_story_explain_no_offer(const struct smcclc_story *story)
+{
+	static const struct smcclc_advice advice = {
+		{"the Proposal of %c offers neither SMC-R nor SMC-D in a "
+		 "version that %s takes (offered: %m): an error in the SMC "
+		 "implementation of the client"},
+		{CHECK_KERNEL(CLIENT), CHECK_KERNEL(SERVER)},
+	};
+
+	smcclc_story_advise(story, &advice);
+}
+
 /* --- 0x03030000 -------------------------------------------------------- */
 
 /* From a client that made no Proposal. */

@@ -226,6 +226,11 @@ static void test_smc_r(void **state)
 	s.verdict.first_contact = false;
 	explain(&s);
 	assert_summary(&s, "(existing link group, ");
+
+	s.verdict.version = SMCCLC_VERSION_1;
+	explain(&s);
+	assert_first_cause(&s, "version 1 although SMC-Rv2 was offered too");
+	assert_first_cause(&s, "\"SMC-LAB-EID-1\"");
 }
 
 static void test_smc_d(void **state)
@@ -337,6 +342,20 @@ static void test_no_server_device(void **state)
 	s.proposal.proposal.type_v2 = SMCCLC_PATH_R;
 	explain(&s);
 	assert_cause(&s, "no UEID in common with \"SMC-LAB-EID-1\"");
+}
+
+static void test_no_offer(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s);
+	propose(&s);
+	s.proposal.proposal.type_v2 = SMCCLC_PATH_NONE;
+	decline(&s, SMCCLC_SERVER, 0x03010000);
+	explain(&s);
+	assert_first_cause(&s, "(offered: nothing)");
+	assert_no_cause(&s, "SYN");
 }
 
 static void test_no_client_device(void **state)
@@ -1229,6 +1248,7 @@ static void test_option_not_sent(void **state)
 	s.evidence.fast_open = true;
 	explain(&s);
 	assert_first_cause(&s, "TCP Fast Open");
+	assert_first_cause(&s, "smcss shows 0x03060000 there");
 
 	/* Who speaks CLC has an SMC socket. */
 	see(&s, SMCCLC_FACT_PROPOSAL, 4);
@@ -1326,6 +1346,7 @@ static void test_no_reply(void **state)
 	s.verdict.by = SMCCLC_CLIENT;
 	explain(&s);
 	assert_summary(&s, "Client 10.0.0.1 sent server 10.0.0.2 no Proposal");
+	assert_first_cause(&s, "lost from the SYN-ACK on its way");
 
 	s.verdict.stage = SMCCLC_STAGE_ACCEPT;
 	explain(&s);
@@ -1653,6 +1674,7 @@ int main(void)
 		cmocka_unit_test(test_established_half_seen),
 		cmocka_unit_test(test_ueid_mismatch),
 		cmocka_unit_test(test_no_server_device),
+		cmocka_unit_test(test_no_offer),
 		cmocka_unit_test(test_no_client_device),
 		cmocka_unit_test(test_subnets),
 		cmocka_unit_test(test_places),

@@ -406,6 +406,9 @@ def nobody_declined_with_a_local_code():
     text = text_of("--code", "OPTUNSUPP")
     expect("on the host that shows it:" in text, text)
     expect("declined" not in text, text)
+    text = text_of("--code", "PEERNOSMC")
+    expect("on the host that fell back by itself or declined" in
+           " ".join(text.split()), text)
 
 
 @test
