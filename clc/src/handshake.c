@@ -327,14 +327,14 @@ static void kernel_smc(const struct smcclc_handshake *hs,
 	v->kernel[side].mode = (uint8_t)smc_mode(hs);
 }
 
-/* Whether the Decline may be a late one, the Confirm lost or not captured. */
-static bool may_be_late(const struct smcclc_handshake *hs, unsigned sender)
+/* Whether a Decline may be a late one, the Confirm lost or not captured. */
+static bool may_be_late(const struct smcclc_handshake *hs)
 {
-	if (has(hs, SMCCLC_FACT_ACCEPT))
-		return sender == SMCCLC_CLIENT &&
-		       has(hs, SMCCLC_FACT_HOLE + SMCCLC_CLIENT);
-	return !has(hs, SMCCLC_FACT_SYN) && !has(hs, SMCCLC_FACT_SYN_ACK) &&
-	       !has(hs, SMCCLC_FACT_PROPOSAL);
+	if (!has(hs, SMCCLC_FACT_SYN) && !has(hs, SMCCLC_FACT_SYN_ACK) &&
+	    !has(hs, SMCCLC_FACT_PROPOSAL) && !has(hs, SMCCLC_FACT_ACCEPT))
+		return true;
+	return !all_seen(hs, SMCCLC_CLIENT) &&
+	       (has(hs, SMCCLC_FACT_ACCEPT) || !all_seen(hs, SMCCLC_SERVER));
 }
 
 /* Whether what the capture lost of `side` can be a Decline of its own. */
@@ -360,7 +360,7 @@ static void early_decline(const struct smcclc_handshake *hs,
 		likely(v, SMCCLC_FROM_LAYOUT);
 		return;
 	}
-	if (may_be_late(hs, sender)) {
+	if (may_be_late(hs)) {
 		likely(v, SMCCLC_FROM_GAP);
 		if (!hs->data_after[receiver])
 			return;
