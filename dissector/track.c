@@ -307,11 +307,16 @@ static size_t count_events(const struct flow *flow)
 	return flow->connection.event_count + flow->connection.events_dropped;
 }
 
-/* Whether only later segments may tell what this one is. */
-static bool is_open(const struct stream *stream, const struct segment *segment)
+/* Whether only later segments may tell what this one of end `end` is. */
+static bool is_open(const struct flow *flow, unsigned end,
+		    const struct segment *segment, struct moment at)
 {
+	const struct flow_end *peer = &flow->end[!end];
+
 	return segment->flags & (TCP_FIN | TCP_RST) ||
-	       (stream->mode == STREAM_CLC && segment->payload_length);
+	       (flow->end[end].stream.mode == STREAM_CLC &&
+		segment->payload_length) ||
+	       (peer->ack_waits && peer->acked_at.frame == at.frame);
 }
 
 static void take_other(struct track *track, unsigned end,
@@ -324,7 +329,8 @@ static void take_other(struct track *track, unsigned end,
 
 	flow_segment(flow, segment, end, at);
 	clc = clc_length(stream, segment);
-	if (clc || events != count_events(flow) || is_open(stream, segment))
+	if (clc || events != count_events(flow) ||
+	    is_open(flow, end, segment, at))
 		leave_trace(track, at.frame, clc);
 }
 
