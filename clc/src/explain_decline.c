@@ -209,6 +209,35 @@ static void note_out_of_sync(const struct smcclc_story *story)
 			"contact");
 }
 
+/* Who it is that declined, and where in the handshake, as the table has it. */
+static unsigned sender(const struct smcclc_verdict *verdict)
+{
+	if (verdict->by == SMCCLC_SERVER)
+		return verdict->late ? SMCCLC_CODE_SERVER_LATE
+				     : SMCCLC_CODE_SERVER;
+	if (verdict->late)
+		return SMCCLC_CODE_CLIENT_LATE;
+	return verdict->stage < SMCCLC_STAGE_PROPOSAL ? SMCCLC_CODE_CLIENT_FIRST
+						      : SMCCLC_CODE_CLIENT;
+}
+
+/* A code that no Linux sends at this step. */
+static void note_sender(const struct smcclc_story *story)
+{
+	unsigned senders;
+
+	if (!story->code || !story->verdict->certain)
+		return;
+	senders = story->code->senders;
+	if (story->other)
+		senders |= story->other->senders;
+	if (!(senders & sender(story->verdict)))
+		smcclc_story_cause(
+			story, "no Linux kernel is known to send %K at "
+			       "this step: %b has a changed kernel or "
+			       "another system, and may mean another thing");
+}
+
 /* A Decline that its receiver may have refused. */
 static void note_layout(const struct smcclc_story *story)
 {
@@ -290,6 +319,7 @@ static void note_meanings(const struct smcclc_story *story)
 void smcclc_story_explain_decline(const struct smcclc_story *story)
 {
 	note_layout(story);
+	note_sender(story);
 	explain_code(story);
 	note_split(story);
 	note_crossing(story);

@@ -1095,6 +1095,40 @@ static void test_meaning_by_offer(void **state)
 	assert_no_cause(&s, "means:");
 }
 
+/* What Linux cannot have sent there is not explained as if it had. */
+static void test_impossible_sender(void **state)
+{
+	static const char words[] = "no Linux kernel is known to send";
+	struct scene s;
+
+	(void)state;
+	begin(&s);
+	propose(&s);
+	decline(&s, SMCCLC_SERVER, 0x03040000);
+	explain(&s);
+	assert_first_cause(&s, words);
+	s.verdict.certain = false;
+	explain(&s);
+	assert_no_cause(&s, words);
+
+	s.verdict.stage = SMCCLC_STAGE_SYN_ACK;
+	decline(&s, SMCCLC_CLIENT, 0x03040000);
+	s.verdict.certain = true;
+	explain(&s);
+	assert_first_cause(&s, words);
+	s.verdict.stage = SMCCLC_STAGE_ACCEPT;
+	explain(&s);
+	assert_no_cause(&s, words);
+
+	begin(&s);
+	late(&s, SMCCLC_CLIENT, 0x03040000);
+	explain(&s);
+	assert_first_cause(&s, words);
+	late(&s, SMCCLC_SERVER, 0x0303000a);
+	explain(&s);
+	assert_no_cause(&s, words);
+}
+
 static void test_closed_on_decline(void **state)
 {
 	struct scene s;
@@ -1700,6 +1734,7 @@ int main(void)
 		cmocka_unit_test(test_foreign_code),
 		cmocka_unit_test(test_meaning_by_kernel),
 		cmocka_unit_test(test_meaning_by_offer),
+		cmocka_unit_test(test_impossible_sender),
 		cmocka_unit_test(test_closed_on_decline),
 		cmocka_unit_test(test_decline_layouts),
 		cmocka_unit_test(test_option_refused),
