@@ -9,12 +9,13 @@
 #include "compare_rules.h"
 
 #define CAUSES_MAX 16 /* looked at */
+#define NAMED_MAX  3  /* of the prefixes of those that fail */
 #define DIFFPREFIX UINT32_C(0x03070000)
-#define NAMED_MAX  3 /* of the prefixes of those that fail */
-#define NEIGHBOURS4                                                          \
-	24             /* hosts that share so many bits are neighbours: that \
-			*/
-#define NEIGHBOURS6 64 /* one works and one does not is not their address */
+
+/* Bits that hosts have in common when they are neighbours: that one works and
+ * one does not is no matter of their networks then. */
+#define NEIGHBOURS4 24
+#define NEIGHBOURS6 64
 
 /* --- rows that are to be compared -------------------------------------- */
 
@@ -606,8 +607,7 @@ static void compare_networks(struct compare *compare)
 	struct prefix prefix[FATES];
 	bool found[FATES];
 
-	if (numbers.shared || numbers.hosts[FAILED] < 2 ||
-	    numbers.hosts[WORKED] < 2)
+	if (numbers.hosts[FAILED] < 2 || numbers.hosts[WORKED] < 2)
 		return;
 	for (int fate = 0; fate < FATES; fate++)
 		found[fate] =

@@ -246,6 +246,7 @@ static void one_partner_is_no_culprit(void **state)
 {
 	(void)state;
 	ADD(.client = 1, .server = NET(0, 9), .code = 1, .count = 9);
+	ADD(.client = 1, .server = NET(0, 9), .code = 2, .count = 9);
 	ADD(.client = 1, .server = NET(0, 1), .count = 9);
 	ADD(.client = 2, .server = NET(0, 1), .count = 9);
 	expect_count(0);
@@ -319,7 +320,7 @@ static void prefix_of_the_server(void **state)
 	for (uint32_t i = 1; i <= 12; i++)
 		ADD(.client = NET(1, i), .server = NET(2, 200),
 		    .code = DIFFPREFIX, .proposal = &other);
-	ADD(.client = NET(2, 9), .server = NET(2, 200), .code = DIFFPREFIX,
+	ADD(.client = NET(4, 9), .server = NET(2, 200), .code = DIFFPREFIX,
 	    .proposal = &longer);
 	ADD(.client = NET(2, 1), .server = NET(2, 200), .proposal = &match,
 	    .version = SMCCLC_VERSION_1);
@@ -344,6 +345,22 @@ static void prefix_that_both_proposed(void **state)
 	    .proposal = &same);
 	ADD(.client = NET(2, 2), .server = NET(2, 200), .proposal = &same,
 	    .version = SMCCLC_VERSION_1);
+	expect_count(0);
+}
+
+static void prefixes_that_both_match(void **state)
+{
+	const struct smcclc_message one = version_1(NET(2, 0), 24);
+	const struct smcclc_message two = version_1(NET(3, 0), 24);
+	const struct smcclc_message other = version_1(NET(1, 0), 16);
+
+	(void)state;
+	ADD(.client = NET(2, 1), .server = NET(2, 200), .proposal = &one,
+	    .version = SMCCLC_VERSION_1);
+	ADD(.client = NET(3, 1), .server = NET(2, 200), .proposal = &two,
+	    .version = SMCCLC_VERSION_1);
+	ADD(.client = NET(1, 1), .server = NET(2, 200), .proposal = &other,
+	    .code = DIFFPREFIX);
 	expect_count(0);
 }
 
@@ -520,7 +537,7 @@ static void offers_that_say_nothing(void **state)
 		    .proposal = &wrong);
 		ADD(.client = 10 + i, .server = NET(0, 9), .proposal = &right);
 	}
-	ADD(.client = 4, .server = NET(0, 9), .code = NOSMCDEV,
+	ADD(.client = 3, .server = NET(0, 9), .code = NOSMCDEV,
 	    .proposal = &right); /* the one that breaks the rule */
 	expect_count(0);
 }
@@ -536,7 +553,8 @@ static void unseen_offers_say_nothing(void **state)
 		    .proposal = &wrong);
 		ADD(.client = 10 + i, .server = NET(0, 9), .proposal = &right);
 	}
-	ADD(.client = 4, .server = NET(0, 9)); /* begins before the capture */
+	ADD(.client = 4, .server = NET(0, 9),
+	    .code = NOSMCDEV); /* its Proposal is not in the capture */
 	expect_count(0);
 }
 
@@ -551,11 +569,27 @@ static void clients_by_network(void **state)
 		    .code = NOSMCDEV);
 	for (uint32_t i = 1; i <= 5; i++)
 		ADD(.client = NET(2, i), .server = NET(0, 9), .count = 2);
+	/* Another server, and another cause, are another matter. */
+	ADD(.client = NET(2, 77), .server = NET(0, 8), .code = NOSMCDEV);
+	ADD(.client = NET(2, 99), .server = NET(0, 9), .code = 1);
 	expect_count(1);
 	expect(0, COMPARE_NETWORK,
 	       "12 clients in 10.1.0.0/16 fall back with server 10.0.0.9 "
 	       "(0x03030000 NOSMCDEV), 5 in 10.2.0.0/24 do not.");
 	assert_int_equal(findings[0].established, 10);
+}
+
+static void networks_of_odd_length(void **state)
+{
+	(void)state;
+	ADD(.client = NET(1, 0x001), .server = NET(0, 9), .code = NOSMCDEV);
+	ADD(.client = NET(1, 0x101), .server = NET(0, 9), .code = NOSMCDEV);
+	ADD(.client = NET(1, 0x401), .server = NET(0, 9));
+	ADD(.client = NET(1, 0x402), .server = NET(0, 9));
+	expect_count(1);
+	expect(0, COMPARE_NETWORK,
+	       "2 clients in 10.1.0.0/23 fall back with server 10.0.0.9 "
+	       "(0x03030000 NOSMCDEV), 2 in 10.1.4.0/24 do not.");
 }
 
 static void one_network_and_elsewhere(void **state)
@@ -765,6 +799,8 @@ static void cleared_is_forgotten(void **state)
 	compare_clear(comparison);
 	expect_count(0);
 	prefix_of_the_server(state);
+	compare_clear(comparison);
+	prefix_of_the_server(state);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -783,6 +819,7 @@ int main(void)
 		TEST(undetermined_says_nothing),
 		TEST(prefix_of_the_server),
 		TEST(prefix_that_both_proposed),
+		TEST(prefixes_that_both_match),
 		TEST(prefix_without_one_that_matches),
 		TEST(prefixes_of_ipv6),
 		TEST(ueid_tells_them_apart),
@@ -794,6 +831,7 @@ int main(void)
 		TEST(offers_that_say_nothing),
 		TEST(unseen_offers_say_nothing),
 		TEST(clients_by_network),
+		TEST(networks_of_odd_length),
 		TEST(one_network_and_elsewhere),
 		TEST(servers_by_network),
 		TEST(neighbours_are_no_networks),
