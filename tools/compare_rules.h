@@ -79,6 +79,30 @@ void compare_add_host(struct sentence *sentence, size_t count, unsigned side,
 void compare_add_cause(struct sentence *sentence,
 		       const struct group_cause *cause);
 
+/* --- compare_split.c ------------------------------------------------- */
+
+/* How many there are in a selection, by what became of them. */
+struct numbers {
+	uint64_t connections[FATES];
+	size_t hosts[FATES]; /* on the other side */
+	size_t shared;       /* of these hosts, with both */
+};
+
+/* Counts what is selected. */
+struct numbers compare_count_selected(struct compare *compare);
+
+/* Begins a finding about the hosts that all selected rows have. */
+struct sentence *compare_say_selected(struct compare *compare,
+				      enum compare_kind kind,
+				      const struct numbers *numbers);
+
+/*
+ * Adds " fall back with server 10.0.0.9 (0x03030000 NOSMCDEV)", as `count` of
+ * something do.
+ */
+void compare_add_failure(struct sentence *sentence,
+			 const struct selection *selection, uint64_t count);
+
 /* --- the rules ------------------------------------------------------- */
 
 /* compare_host.c: hosts that work with nobody. Returns whether one was said. */
@@ -88,6 +112,9 @@ void compare_shared_host(struct compare *compare);
 /* compare_service.c: what one server does on other ports, at other times. */
 void compare_ports(struct compare *compare);
 void compare_times(struct compare *compare);
+
+/* compare_offer.c: of what is selected, by what was proposed. */
+void compare_offers(struct compare *compare);
 
 /* compare_split.c: what those that fail for one cause are, and others not. */
 void compare_splits(struct compare *compare);

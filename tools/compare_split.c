@@ -68,13 +68,6 @@ static void select_rows(struct compare *compare, unsigned side,
 	}
 }
 
-/* How many there are in a selection, by what became of them. */
-struct numbers {
-	uint64_t connections[FATES];
-	size_t hosts[FATES]; /* on the other side */
-	size_t shared;       /* of these hosts, with both */
-};
-
 static void count_row(struct numbers *numbers, struct host *host,
 		      const struct tally_row *row, enum fate fate)
 {
@@ -88,7 +81,7 @@ static void count_row(struct numbers *numbers, struct host *host,
 	numbers->shared += host->seen_by == (1 << FAILED | 1 << WORKED);
 }
 
-static struct numbers count_selected(struct compare *compare)
+struct numbers compare_count_selected(struct compare *compare)
 {
 	const struct selection *selection = &compare->selection;
 	const unsigned side = !selection->side;
@@ -108,9 +101,9 @@ static struct numbers count_selected(struct compare *compare)
 	return numbers;
 }
 
-/* Begins a finding about the hosts that all rows have. */
-static struct sentence *say(struct compare *compare, enum compare_kind kind,
-			    const struct numbers *numbers)
+struct sentence *compare_say_selected(struct compare *compare,
+				      enum compare_kind kind,
+				      const struct numbers *numbers)
 {
 	const struct selection *selection = &compare->selection;
 
@@ -119,9 +112,8 @@ static struct sentence *say(struct compare *compare, enum compare_kind kind,
 			   numbers->connections);
 }
 
-/* Adds " fall back with server 10.0.0.9 (0x03030000 NOSMCDEV)". */
-static void add_failure(struct sentence *sentence,
-			const struct selection *selection, uint64_t count)
+void compare_add_failure(struct sentence *sentence,
+			 const struct selection *selection, uint64_t count)
 {
 	const char *many = count == 1 ? "s" : "";
 
@@ -299,10 +291,10 @@ static bool compare_prefixes(struct compare *compare,
 	drop_version_2(selection);
 	if (!find_prefix(selection, &prefix))
 		return false;
-	numbers = count_selected(compare);
-	sentence = say(compare, COMPARE_PREFIX, &numbers);
+	numbers = compare_count_selected(compare);
+	sentence = compare_say_selected(compare, COMPARE_PREFIX, &numbers);
 	compare_add_hosts(sentence, numbers.hosts[FAILED], SMCCLC_CLIENT);
-	add_failure(sentence, selection, numbers.hosts[FAILED]);
+	compare_add_failure(sentence, selection, numbers.hosts[FAILED]);
 	sentence_add(
 		sentence,
 		"; %zu %s in version 1. All that work proposed the prefix ",
@@ -315,196 +307,6 @@ static bool compare_prefixes(struct compare *compare,
 	add_prefixes(sentence, selection);
 	sentence_add(sentence, ". Network and length must both be the same.");
 	return true;
-}
-
-/* --- what was offered --------------------------------------------------- */
-
-static bool has_path(unsigned type, unsigned path)
-{
-	return type == path || type == SMCCLC_PATH_BOTH;
-}
-
-static bool offers_version_1(const struct smcclc_proposal *proposal)
-{
-	return proposal->type_v1 != SMCCLC_PATH_NONE;
-}
-
-static bool offers_version_2(const struct smcclc_proposal *proposal)
-{
-	return proposal->type_v2 != SMCCLC_PATH_NONE;
-}
-
-static bool offers_smc_r(const struct smcclc_proposal *proposal)
-{
-	return has_path(proposal->type_v1, SMCCLC_PATH_R) ||
-	       has_path(proposal->type_v2, SMCCLC_PATH_R);
-}
-
-static bool offers_smc_d(const struct smcclc_proposal *proposal)
-{
-	return has_path(proposal->type_v1, SMCCLC_PATH_D) ||
-	       has_path(proposal->type_v2, SMCCLC_PATH_D);
-}
-
-static bool offers_release_1(const struct smcclc_proposal *proposal)
-{
-	return proposal->has_v2 && proposal->release >= 1;
-}
-
-static bool offers_ueid(const struct smcclc_proposal *proposal)
-{
-	return proposal->eid_count > 0;
-}
-
-static const struct feature {
-	const char *words;
-	bool (*offered)(const struct smcclc_proposal *proposal);
-} features[] = {
-	{"version 1", offers_version_1},   {"version 2", offers_version_2},
-	{"SMC-R", offers_smc_r},           {"SMC-D", offers_smc_d},
-	{"release 2.1", offers_release_1},
-};
-
-static const struct feature any_ueid = {"a UEID", offers_ueid};
-
-#define FEATURES (sizeof(features) / sizeof(*features))
-
-/* Returns whether all that have `fate` offered it, and no others did. */
-static bool only_offered_by(const struct selection *selection, enum fate fate,
-			    const struct feature *feature)
-{
-	for (int i = 0; i < FATES; i++) {
-		const bool wanted = i == (int)fate;
-
-		for (size_t j = 0; j < selection->count[i]; j++)
-			if (feature->offered(&selection->row[i][j]->proposal) !=
-			    wanted)
-				return false;
-	}
-	return true;
-}
-
-static bool has_ueid(const struct smcclc_proposal *proposal,
-		     const uint8_t *ueid)
-{
-	for (size_t i = 0; i < proposal->eid_count; i++)
-		if (memcmp(proposal->ueid[i], ueid, SMCCLC_EID_LEN) == 0)
-			return true;
-	return false;
-}
-
-/* The same, of one UEID and those that work. */
-static bool ueid_divides(const struct selection *selection, const uint8_t *ueid)
-{
-	for (int i = 0; i < FATES; i++) {
-		for (size_t j = 0; j < selection->count[i]; j++)
-			if (has_ueid(&selection->row[i][j]->proposal, ueid) !=
-			    (i == WORKED))
-				return false;
-	}
-	return true;
-}
-
-static bool all_propose(const struct selection *selection)
-{
-	for (int i = 0; i < FATES; i++)
-		for (size_t j = 0; j < selection->count[i]; j++)
-			if (!selection->row[i][j]->has_proposal)
-				return false;
-	return true;
-}
-
-static void add_item(struct sentence *list, const char *words)
-{
-	sentence_add(list, "%s%s", list->length ? ", " : "", words);
-}
-
-static void list_ueids(struct sentence *list, const struct selection *selection)
-{
-	const struct smcclc_proposal *proposal =
-		&selection->row[WORKED][0]->proposal;
-
-	for (size_t i = 0; i < proposal->eid_count; i++) {
-		const struct smcclc_item item = {
-			.kind = SMCCLC_KIND_TEXT,
-			.length = SMCCLC_EID_LEN,
-			.bytes = proposal->ueid[i],
-		};
-		char text[SMCCLC_ITEM_TEXT_MAX];
-
-		if (!ueid_divides(selection, proposal->ueid[i]))
-			continue;
-		smcclc_item_format(&item, text, sizeof(text));
-		add_item(list, "UEID \"");
-		sentence_add(list, "%s\"", text);
-	}
-	if (!list->length && only_offered_by(selection, WORKED, &any_ueid))
-		add_item(list, any_ueid.words);
-}
-
-static void list_features(struct sentence *list,
-			  const struct selection *selection, enum fate fate)
-{
-	for (size_t i = 0; i < FEATURES; i++)
-		if (only_offered_by(selection, fate, &features[i]))
-			add_item(list, features[i].words);
-}
-
-/* Adds "3 connections (2 clients)". */
-static void add_numbers(struct sentence *sentence,
-			const struct numbers *numbers, enum fate fate)
-{
-	sentence_add(sentence, "%" PRIu64 " connection%s (",
-		     numbers->connections[fate],
-		     wording_plural(numbers->connections[fate]));
-	compare_add_hosts(sentence, numbers->hosts[fate], SMCCLC_CLIENT);
-	sentence_add(sentence, ")");
-}
-
-static void say_offers(struct compare *compare, const struct numbers *numbers,
-		       const struct sentence lists[FATES])
-{
-	struct sentence *sentence = say(compare, COMPARE_OFFER, numbers);
-
-	add_numbers(sentence, numbers, FAILED);
-	add_failure(sentence, &compare->selection,
-		    numbers->connections[FAILED]);
-	sentence_add(sentence, ", ");
-	add_numbers(sentence, numbers, WORKED);
-	sentence_add(sentence, " work%s.",
-		     numbers->connections[WORKED] == 1 ? "s" : "");
-	if (lists[WORKED].length)
-		sentence_add(sentence,
-			     " All that work offered %s; none of the others "
-			     "did.",
-			     lists[WORKED].text);
-	if (lists[FAILED].length)
-		sentence_add(sentence,
-			     " All that fail offered %s; none of the others "
-			     "did.",
-			     lists[FAILED].text);
-}
-
-/*
- * Two hosts always differ in something. So it takes more than one of each, or
- * one that did both.
- */
-static void compare_offers(struct compare *compare)
-{
-	const struct selection *selection = &compare->selection;
-	const struct numbers numbers = count_selected(compare);
-	struct sentence lists[FATES] = {{.length = 0}};
-
-	if (!numbers.shared &&
-	    (numbers.hosts[FAILED] < 2 || numbers.hosts[WORKED] < 2))
-		return;
-	if (!all_propose(selection))
-		return;
-	list_ueids(&lists[WORKED], selection);
-	list_features(&lists[WORKED], selection, WORKED);
-	list_features(&lists[FAILED], selection, FAILED);
-	if (lists[WORKED].length || lists[FAILED].length)
-		say_offers(compare, &numbers, lists);
 }
 
 /* --- networks ------------------------------------------------------------ */
@@ -602,7 +404,7 @@ static void add_place(struct sentence *sentence, bool found,
 static void compare_networks(struct compare *compare)
 {
 	const struct selection *selection = &compare->selection;
-	const struct numbers numbers = count_selected(compare);
+	const struct numbers numbers = compare_count_selected(compare);
 	struct sentence *sentence;
 	struct prefix prefix[FATES];
 	bool found[FATES];
@@ -614,10 +416,10 @@ static void compare_networks(struct compare *compare)
 			find_network(selection, (enum fate)fate, &prefix[fate]);
 	if (!found[FAILED] && !found[WORKED])
 		return;
-	sentence = say(compare, COMPARE_NETWORK, &numbers);
+	sentence = compare_say_selected(compare, COMPARE_NETWORK, &numbers);
 	compare_add_hosts(sentence, numbers.hosts[FAILED], !selection->side);
 	add_place(sentence, found[FAILED], &prefix[FAILED]);
-	add_failure(sentence, selection, numbers.hosts[FAILED]);
+	compare_add_failure(sentence, selection, numbers.hosts[FAILED]);
 	sentence_add(sentence, ", %zu", numbers.hosts[WORKED]);
 	add_place(sentence, found[WORKED], &prefix[WORKED]);
 	sentence_add(sentence, " do not.");
