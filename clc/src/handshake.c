@@ -87,6 +87,23 @@ static bool from_right_side(const struct smcclc_message *message, unsigned from)
 	}
 }
 
+/*
+ * A Confirm where the Proposal was due, or the other way round; what Linux
+ * takes for the wrong type. Only where nothing of the client's can be missing.
+ */
+static bool out_of_turn(const struct smcclc_handshake *hs,
+			const struct smcclc_message *message)
+{
+	if (!has(hs, SMCCLC_FACT_SYN) ||
+	    has(hs, SMCCLC_FACT_HOLE + SMCCLC_CLIENT))
+		return false;
+	if (message->type == SMCCLC_PROPOSAL)
+		return has(hs, SMCCLC_FACT_PROPOSAL) &&
+		       !has(hs, SMCCLC_FACT_CONFIRM);
+	return message->type == SMCCLC_CONFIRM &&
+	       !has(hs, SMCCLC_FACT_PROPOSAL);
+}
+
 static void note_agreement(struct smcclc_handshake *hs,
 			   const struct smcclc_message *message)
 {
@@ -121,7 +138,8 @@ static void feed_message(struct smcclc_handshake *hs, unsigned from,
 	const struct smcclc_message *message = event->message;
 
 	if (event->findings->worst == SMCCLC_KILLS ||
-	    (message->type != 0 && !from_right_side(message, from))) {
+	    (message->type != 0 && !from_right_side(message, from)) ||
+	    out_of_turn(hs, message)) {
 		note(hs, SMCCLC_FACT_MALFORMED + from, event);
 		return;
 	}
@@ -660,6 +678,21 @@ static unsigned owes(unsigned stage)
 		       : SMCCLC_CLIENT;
 }
 
+/*
+ * Whether an end that closed after `stage` may have done so because it waited
+ * 6 s for that stage's message, which had not reached it yet.
+ */
+static bool may_have_given_up(const struct smcclc_handshake *hs, unsigned stage,
+			      int64_t closed)
+{
+	int64_t waited;
+
+	if (stage < SMCCLC_STAGE_PROPOSAL)
+		return false;
+	waited = closed - stage_time(hs, stage - 1);
+	return waited >= GAVE_UP && waited < GAVE_UP + SECOND;
+}
+
 /* What is sent to an end that has closed changes nothing. */
 static bool ended(const struct smcclc_handshake *hs, struct smcclc_verdict *v)
 {
@@ -688,6 +721,9 @@ static bool ended(const struct smcclc_handshake *hs, struct smcclc_verdict *v)
 		v->reason = SMCCLC_CLOSED;
 	else
 		v->reason = SMCCLC_RESET;
+	if (!gave_up && by == debtor &&
+	    may_have_given_up(hs, v->stage, hs->fact[end].time))
+		likely(v, SMCCLC_FROM_SILENCE);
 	/* Only a RST can answer a SYN. */
 	if (!has(hs, SMCCLC_FACT_SYN_ACK) &&
 	    end != SMCCLC_FACT_RST + SMCCLC_SERVER)
