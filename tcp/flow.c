@@ -87,13 +87,26 @@ static void note_link(struct roce_link *link, enum smcclc_side from,
 	link->known[from] = true;
 }
 
+/*
+ * What an event is to the handshake machine. Where both ends send a SYN, that
+ * of the server is what answers the client.
+ */
+static uint8_t role_of(const struct connection_event *event)
+{
+	if (event->kind != SMCCLC_EVENT_SYN &&
+	    event->kind != SMCCLC_EVENT_SYN_ACK)
+		return event->kind;
+	return event->from == SMCCLC_CLIENT ? SMCCLC_EVENT_SYN
+					    : SMCCLC_EVENT_SYN_ACK;
+}
+
 /* Feeds one event of the ladder to the handshake machine. */
 static void feed(struct flow *flow, const struct connection_event *event)
 {
 	struct smcclc_message message;
 	struct smcclc_findings findings;
 	struct smcclc_event fed = {
-		.kind = event->kind,
+		.kind = role_of(event),
 		.from = event->from,
 		.option = event->option,
 		.partial = event->partial,
@@ -274,6 +287,17 @@ static bool may_begin_at(const struct stream *stream, uint32_t seq)
 	return !stream->started || stream->base == seq;
 }
 
+/*
+ * Returns whether a SYN of this end, the server, can be one of two that cross
+ * (RFC 9293 section 3.5).
+ */
+static bool may_cross(const struct flow *flow, unsigned end)
+{
+	const struct stream *peer = &flow->end[!end].stream;
+
+	return !flow->end[end].stream.started && peer->high == peer->base;
+}
+
 bool flow_owns_opening(const struct flow *flow, const struct segment *segment,
 		       unsigned end)
 {
@@ -282,7 +306,7 @@ bool flow_owns_opening(const struct flow *flow, const struct segment *segment,
 	const struct stream *peer = &flow->end[!end].stream;
 
 	if (flow->client_known && syn_ack == (end == flow->client))
-		return false;
+		return !syn_ack && may_cross(flow, end);
 	if (!syn_ack)
 		return may_begin_at(stream, segment->seq + 1);
 	/* SYN cookies give each copy of a SYN-ACK another number. */
@@ -303,6 +327,19 @@ static void note_frame(struct flow *flow, struct moment at)
 	connection->last_time = at.time;
 }
 
+/* Of two ends that both send a SYN, only a message tells which is which. */
+static void learn_from_opening(struct flow *flow, const struct opening *opening,
+			       unsigned end)
+{
+	if (flow->client_known && !opening->syn_ack && end != flow->client) {
+		flow->crossed = true;
+		flow->client_known = false;
+	}
+	if (!flow->crossed)
+		learn_client(flow, end,
+			     opening->syn_ack ? SMCCLC_SERVER : SMCCLC_CLIENT);
+}
+
 void flow_opening(struct flow *flow, const struct opening *opening,
 		  unsigned end)
 {
@@ -313,8 +350,7 @@ void flow_opening(struct flow *flow, const struct opening *opening,
 
 	if (opening->syn_ack)
 		kind = SMCCLC_EVENT_SYN_ACK;
-	learn_client(flow, end,
-		     opening->syn_ack ? SMCCLC_SERVER : SMCCLC_CLIENT);
+	learn_from_opening(flow, opening, end);
 	note_frame(flow, opening->at);
 	flow->connection.fast_open |= opening->fast_open;
 	if (!stream->started || stream->base != opening->isn + 1)

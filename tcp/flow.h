@@ -42,6 +42,7 @@ struct flow {
 	struct table_key key;
 	uint8_t client;    /* which end of the key it is */
 	bool client_known; /* and not guessed from the ports */
+	bool crossed;      /* both ends sent a SYN, and each is a client */
 	bool lingers;      /* for the owner: waits for its delivery */
 	bool used;         /* for the owner: since it was last looked at */
 	bool watched;      /* for the owner: its RoCE link is */

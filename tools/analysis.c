@@ -463,10 +463,11 @@ static bool half_open_owns(const struct half_open *half,
 	const struct segment *segment = arrival->segment;
 	uint32_t isn = half->first.isn;
 
-	if (segment->flags & TCP_ACK)
-		return half->client != arrival->end &&
-		       flow_answers_syn(isn, segment->ack);
-	return half->client == arrival->end && segment->seq == isn;
+	if (half->client == arrival->end)
+		return !(segment->flags & TCP_ACK) && segment->seq == isn;
+	/* Without ACK both ends open the connection at once. */
+	return !(segment->flags & TCP_ACK) ||
+	       flow_answers_syn(isn, segment->ack);
 }
 
 /* Returns whether the SYN or SYN-ACK belongs to the connection `ref`. */
@@ -496,7 +497,8 @@ static void take_opening(struct analysis *analysis,
 	if (ref & REF_FLOW)
 		flow_opening(&analysis->flows[item_of(ref)], &opening,
 			     arrival->end);
-	else if (ref && opening.syn_ack)
+	else if (ref &&
+		 analysis->half_opens[item_of(ref)].client != arrival->end)
 		flow_opening(promote(analysis, arrival, item_of(ref)), &opening,
 			     arrival->end);
 	else if (ref)

@@ -250,6 +250,48 @@ static void syn_cookies(void **state)
 		    SMCCLC_FALLBACK);
 }
 
+static void send_syn(unsigned from, unsigned flags)
+{
+	uint8_t options[8];
+	const struct piece piece = {
+		.from = (uint8_t)from,
+		.flags = (uint8_t)(TCP_SYN | flags),
+		.seq = b.next[from] - 1,
+		.ack = flags ? b.next[!from] : 0,
+		.options = options,
+		.options_length = smcclc_tcp_option_encode(WITH, options,
+							   sizeof(options)),
+	};
+
+	builder_send(&b, &piece);
+}
+
+/* Simultaneous open: the client is who proposes. */
+static void syns_that_cross(void **state)
+{
+	(void)state;
+	send_syn(S, 0);
+	send_syn(C, 0);
+	send_syn(C, 0);
+	send_syn(S, TCP_ACK);
+	send_syn(C, TCP_ACK);
+	clc(C, SMCCLC_PROPOSAL);
+	clc(S, SMCCLC_DECLINE);
+	expect_only("s:syn+ c:syn+ c:syn+ s:syn-ack+ c:syn-ack+ c:proposal "
+		    "s:decline",
+		    SMCCLC_FALLBACK);
+	assert_int_equal(b.results[0].connection.verdict.by, SMCCLC_SERVER);
+	assert_true(b.results[0].connection.verdict.certain);
+}
+
+static void syns_that_cross_and_nothing_more(void **state)
+{
+	(void)state;
+	send_syn(C, 0);
+	send_syn(S, 0);
+	expect_only("c:syn+ s:syn+", SMCCLC_UNDETERMINED);
+}
+
 /* As a capture at both sides of what strips it has it. */
 static void copy_without_the_option_first(void **state)
 {
@@ -990,6 +1032,8 @@ int main(void)
 		TEST(every_copy_of_a_syn_is_told),
 		TEST(copies_of_an_unanswered_syn),
 		TEST(syn_cookies),
+		TEST(syns_that_cross),
+		TEST(syns_that_cross_and_nothing_more),
 		TEST(copy_without_the_option_first),
 		TEST(plain_tcp_is_counted_once),
 		TEST(plain_syn_ack_alone_is_counted),
