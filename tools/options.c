@@ -21,48 +21,50 @@ enum {
 	LONG_VERSION,
 };
 
-/* Every option once: what getopt_long() and --help need to know. */
+/* Every option once: what getopt_long(), --help and errors need to know. */
 static const struct {
 	const char *name;
 	int letter;
 	const char *argument; /* its name, NULL if the option takes none */
+	const char *values;   /* those it can have, NULL if any will do */
 	const char *help;     /* lines after the first start with a line feed */
 } known[] = {
-	{"format", LONG_FORMAT, "FORMAT",
+	{"format", LONG_FORMAT, "FORMAT", "text, json or html",
 	 "text (the default), json: one object a line, or\n"
 	 "html: one page with plots, ladders and a search"},
-	{"output", 'o', "FILE", "write there, not to standard output"},
-	{"code", LONG_CODE, NULL,
+	{"output", 'o', "FILE", NULL, "write there, not to standard output"},
+	{"code", LONG_CODE, NULL, NULL,
 	 "the operands are diagnosis codes to explain, not\n"
 	 "captures: 0x03030000, NOSMCDEV, LOCAL/PEER or a line\n"
 	 "as smcss prints them, - to read such lines, or\n"
 	 "\"list\". Digits alone are hexadecimal, unless there\n"
 	 "are more than eight or only their decimal value is a\n"
 	 "known code"},
-	{"all", LONG_ALL, NULL, "also list connections that did establish SMC"},
-	{"verbose", 'v', NULL,
+	{"all", LONG_ALL, NULL, NULL,
+	 "also list connections that did establish SMC"},
+	{"verbose", 'v', NULL, NULL,
 	 "every connection, with each field of its messages"},
-	{"examples", 'n', "N",
+	{"examples", 'n', "N", "a number from 0",
 	 "worked examples of each cause (default 1, in HTML\n"
 	 "20, 0 for none); with -v, connections to show\n"
 	 "(default all)"},
-	{"color", LONG_COLOR, "WHEN",
+	{"color", LONG_COLOR, "WHEN", "auto, always or never",
 	 "auto (the default: on a terminal, unless NO_COLOR is\n"
 	 "set), always or never"},
-	{"no-progress", LONG_NO_PROGRESS, NULL,
+	{"no-progress", LONG_NO_PROGRESS, NULL, NULL,
 	 "no progress bar on standard error"},
-	{"exit-code", LONG_EXIT_CODE, NULL,
+	{"exit-code", LONG_EXIT_CODE, NULL, NULL,
 	 "exit with 1 if any connection fell back, was aborted\n"
 	 "or ended split, or if a code is not known"},
-	{"max-connections", LONG_MAX_CONNECTIONS, "N",
+	{"max-connections", LONG_MAX_CONNECTIONS, "N", "a number from 1",
 	 "connections to follow at a time (default 16384)"},
-	{"max-half-open", LONG_MAX_HALF_OPEN, "N",
+	{"max-half-open", LONG_MAX_HALF_OPEN, "N", "a number from 1",
 	 "unanswered SYNs to remember (default 16384)"},
-	{"relinquish-privileges", 'Z', "USER",
+	{"relinquish-privileges", 'Z', "USER", NULL,
 	 "whom to become, if started as root, once all files\n"
 	 "are open (default " OPTIONS_USER_DEFAULT ")"},
-	{"version", LONG_VERSION, NULL, "say which version this is"},
-	{"help", 'h', NULL, "this text"},
+	{"version", LONG_VERSION, NULL, NULL, "say which version this is"},
+	{"help", 'h', NULL, NULL, "this text"},
 };
 
 static const char help_start[] =
@@ -196,12 +198,41 @@ static int take(struct options *options, int letter, const char *argument)
 	}
 }
 
-static const char *name_of(int letter)
+/* The index in the table, or COUNT(known). */
+static size_t index_of(int letter)
 {
-	for (size_t i = 0; i < COUNT(known); i++)
-		if (known[i].letter == letter)
-			return known[i].name;
-	return "";
+	size_t index = 0;
+
+	while (index < COUNT(known) && known[index].letter != letter)
+		index++;
+	return index;
+}
+
+/* Says why getopt_long() refused `word`; `missing`: no argument follows. */
+static void refuse_option(const char *word, bool missing, char *error)
+{
+	size_t index = index_of(optopt);
+
+	if (missing)
+		snprintf(error, OPTIONS_ERROR_MAX,
+			 "%s: its argument is missing", word);
+	else if (index < COUNT(known))
+		snprintf(error, OPTIONS_ERROR_MAX, "--%s: takes no argument",
+			 known[index].name);
+	else if (optopt)
+		snprintf(error, OPTIONS_ERROR_MAX, "-%c: no such option",
+			 optopt);
+	else
+		snprintf(error, OPTIONS_ERROR_MAX,
+			 "%s: no such option, or short for several", word);
+}
+
+static void refuse_value(int letter, const char *value, char *error)
+{
+	size_t index = index_of(letter);
+
+	snprintf(error, OPTIONS_ERROR_MAX, "--%s: cannot be \"%s\", only %s",
+		 known[index].name, value, known[index].values);
 }
 
 /* What the table says, in the form of getopt_long(). */
@@ -260,16 +291,11 @@ int options_parse(struct options *options, int argc, char **argv, char *error)
 	opterr = 0;
 	while ((letter = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
 		if (letter == '?' || letter == ':') {
-			snprintf(error, OPTIONS_ERROR_MAX, "%s: %s",
-				 argv[optind - 1],
-				 letter == ':' ? "its argument is missing"
-					       : "is not an option, or not so");
+			refuse_option(argv[optind - 1], letter == ':', error);
 			return -1;
 		}
 		if (take(options, letter, optarg) < 0) {
-			snprintf(error, OPTIONS_ERROR_MAX,
-				 "--%s: cannot be \"%s\"", name_of(letter),
-				 optarg);
+			refuse_value(letter, optarg, error);
 			return -1;
 		}
 	}
