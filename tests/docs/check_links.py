@@ -8,6 +8,7 @@ usage: check_links.py SOURCE_ROOT
 
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import urllib.parse
@@ -18,6 +19,8 @@ def tracked(root):
 
     A tree that was unpacked within a checkout has no tracked files.
     """
+    if not shutil.which("git"):
+        return None
     done = subprocess.run(["git", "-c", "safe.directory=*", "-C", root,
                            "ls-files", "-z"], check=False, capture_output=True,
                           text=True)
