@@ -19,6 +19,7 @@
 
 #include "claim.h"
 #include "message.h"
+#include "roce.h"
 #include "smcclc.h"
 #include "statistics.h"
 #include "track.h"
@@ -211,7 +212,7 @@ static int dissect_payload(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 
 /* --- segments, before TCP has them ------------------------------------ */
 
-static bool is_enabled(void)
+bool smcclc_is_enabled(void)
 {
 	return proto_is_protocol_enabled(find_protocol_by_id(proto_smcclc));
 }
@@ -222,7 +223,7 @@ static void take(tvbuff_t *tvb, packet_info *pinfo)
 	const struct moment at = {time_of(pinfo), pinfo->num};
 
 	hand = (struct hand){0};
-	if (pinfo->flags.in_error_pkt || !is_enabled() ||
+	if (pinfo->flags.in_error_pkt || !smcclc_is_enabled() ||
 	    !read_packet(&hand.packet, tvb, pinfo))
 		return;
 	hand.frame = pinfo->num;
@@ -308,6 +309,7 @@ void smcclc_register(void)
 	message_register(proto_smcclc, expert);
 	verdict_register(proto_smcclc, expert);
 	statistics_register();
+	roce_register();
 	register_preferences();
 	payload_handle =
 		register_dissector("smcclc", dissect_payload, proto_smcclc);
@@ -326,5 +328,6 @@ void smcclc_handoff(void)
 	dissector_add_for_decode_as("tcp.port", payload_handle);
 	register_postdissector(
 		create_dissector_handle(note_time, proto_smcclc));
+	roce_handoff();
 	statistics_handoff();
 }

@@ -3,7 +3,12 @@
 #ifndef SMCCLC_DISSECTOR_H
 #define SMCCLC_DISSECTOR_H
 
+#include <stdbool.h>
+
 extern int proto_smcclc;
+
+/* Returns whether the user has it on. */
+bool smcclc_is_enabled(void);
 
 void smcclc_register(void);
 void smcclc_handoff(void);

@@ -5,6 +5,8 @@
 
 #include <epan/wmem_scopes.h>
 
+#include "links.h"
+
 /* A connection that has been closed for so long is over. */
 #define LINGER_TIME INT64_C(2000000000)
 
@@ -18,6 +20,10 @@ static wmem_map_t *traces;
 
 /* The flows, whose streams want to be freed. */
 static wmem_list_t *flows;
+
+/* RoCE links that are being confirmed, and whose they are. */
+static struct links links;
+static struct track *linked[LINKS_MAX];
 
 static int64_t now;
 
@@ -48,6 +54,8 @@ static void free_flow(void *data, void *unused _U_)
 static void begin_capture(void)
 {
 	flows = wmem_list_new(wmem_file_scope());
+	memset(&links, 0, sizeof(links));
+	memset(linked, 0, sizeof(linked));
 	now = 0;
 }
 
@@ -93,10 +101,47 @@ const struct stream *track_stream(const struct flow *flow, unsigned side)
 			.stream;
 }
 
+/* --- RoCE links ------------------------------------------------------ */
+
+/* Of many links the oldest is given up; what was seen of it is kept. */
+static void watch_link(struct track *track)
+{
+	struct flow *flow = track->flow;
+	const struct roce_link *link = &flow->connection.link;
+	unsigned slot = links.count % LINKS_MAX;
+
+	if (flow->watched || !link->known[SMCCLC_CLIENT] ||
+	    !link->known[SMCCLC_SERVER])
+		return;
+	flow->watched = true;
+	if (linked[slot])
+		linked[slot]->roce = links.seen[slot];
+	linked[slot] = track;
+	links_add(&links, link);
+}
+
+void track_roce(const struct segment *segment)
+{
+	links_frame(&links, segment);
+}
+
+/* What was seen of a link explains what became of a late Decline. */
+static void find_roce(const struct track *track, struct connection *connection)
+{
+	const struct smcclc_roce_seen *seen =
+		links_find(&links, &connection->link);
+
+	if (!track->flow->watched || !connection->verdict.late)
+		return;
+	connection->has_roce = true;
+	connection->roce = seen ? *seen : track->roce;
+}
+
 void track_finish(const struct track *track, struct flow *end)
 {
 	*end = *track->flow;
 	flow_finish(end, now, true);
+	find_roce(track, &end->connection);
 }
 
 /* --- traces ---------------------------------------------------------- */
@@ -328,6 +373,7 @@ static void take_other(struct track *track, unsigned end,
 	uint32_t clc;
 
 	flow_segment(flow, segment, end, at);
+	watch_link(track);
 	clc = clc_length(stream, segment);
 	if (clc || events != count_events(flow) ||
 	    is_open(flow, end, segment, at))

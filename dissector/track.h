@@ -21,6 +21,7 @@ struct track {
 	bool has_syn_ack;
 	struct opening syn;
 	struct opening syn_ack;
+	struct smcclc_roce_seen roce; /* of its link, once that is unwatched */
 	/* The verdict with the last trace, and the one that brought it. */
 	struct smcclc_verdict verdict;
 	uint32_t decided; /* frame; 0: no verdict yet */
@@ -44,6 +45,12 @@ bool track_segment(const struct segment *segment, struct moment at,
 
 /* Returns what the segment in `frame` was found to be; track NULL: nothing. */
 struct trace track_trace(const struct segment *segment, uint32_t frame);
+
+/*
+ * Takes a RoCE frame that is seen for the first time: its destination and its
+ * payload, from the BTH on.
+ */
+void track_roce(const struct segment *segment);
 
 /* Notes the time of a frame that is seen for the first time. */
 void track_time(int64_t time);

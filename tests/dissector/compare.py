@@ -10,7 +10,8 @@ import xml.etree.ElementTree as ElementTree
 VERDICT = ("outcome", "version", "reason", "by", "stage", "code", "certainty",
            "summary")
 SIDES = ("client", "server")
-SHOWN = (*VERDICT, "kernel.client", "kernel.server")
+ADVICE = ("cause", "check")
+SHOWN = (*VERDICT, "kernel.client", "kernel.server", *ADVICE)
 
 
 def explain(tool, capture):
@@ -36,6 +37,8 @@ def stated(connection):
     fields = {key: connection[key] or "" for key in VERDICT}
     for side in SIDES:
         fields["kernel." + side] = smcss(connection["kernel_view"][side])
+    fields["cause"] = " ".join(connection["causes"])
+    fields["check"] = " ".join(x["text"] for x in connection["checks"])
     return fields
 
 
@@ -83,7 +86,8 @@ def two_passes(tshark, tool, capture, *arguments):
 
 
 def one_pass(tshark, tool, capture, *arguments):
-    """In one pass the last packet of a handshake does."""
+    """In one pass the last packet of a handshake does, but RoCE frames that
+    come after it can still tell more of the causes."""
     found = verdicts(tshark, capture, *arguments)
     problems = []
     for connection in explain(tool, capture):
@@ -95,8 +99,9 @@ def one_pass(tshark, tool, capture, *arguments):
             problems.append(f"{connection['client']}: no verdict")
             continue
         last = max(frames)
-        problems += differences(f"frame {last}", found[last][1],
-                                stated(connection))
+        wanted = {key: value for key, value in stated(connection).items()
+                  if key not in ADVICE}
+        problems += differences(f"frame {last}", found[last][1], wanted)
     return problems
 
 

@@ -183,10 +183,10 @@ def silence(tool, directory):
 # --- side by side with everything else -----------------------------------
 
 
-def same_as_without(tshark, capture, *arguments):
+def same_as_without(tshark, capture, *arguments, filters="frame"):
     """With these arguments it is as if the plugin were not there."""
-    got = tshark.fields(capture, COLUMNS, *arguments)
-    wanted = tshark.fields(capture, COLUMNS, plugin=False)
+    got = tshark.fields(capture, COLUMNS, "-Y", filters, *arguments)
+    wanted = tshark.fields(capture, COLUMNS, "-Y", filters, plugin=False)
     return [f"{a} instead of {b}" for a, b in zip(got, wanted) if a != b] + (
         expect(len(got), len(wanted), "the number of packets"))
 
@@ -198,6 +198,9 @@ def coexistence(tool, maker, directory):
     plain.chmod(0o644)
     yield ("plain TCP as without it",
            lambda tshark: same_as_without(tshark, plain))
+    roce = CAPTURES / "i_roce_srv_in" / "client.pcap"
+    yield ("RoCE as without it",
+           lambda tshark: same_as_without(tshark, roce, filters="infiniband"))
     for capture in ("g_ueid/client.pcap", "f_rv2/client.pcap",
                     "s_raw/client.pcap", "n_rv1/client.pcap"):
         path = CAPTURES / capture
