@@ -5,6 +5,7 @@
 #
 #   need command meson meson          a program on PATH, its Debian package
 #   need library libpcap libpcap-dev  a pkg-config name, its Debian package
+#   need package dpkg-dev dpkg-dev    a Debian package that must be there itself
 #   want library zlib zlib1g-dev      the same, but the build can do without
 #   install_missing                   after the last of them
 
@@ -40,6 +41,7 @@ have()
     case $1 in
     command) command -v "$2" >/dev/null ;;
     library) pkg-config --exists "$2" 2>/dev/null ;;
+    package) dpkg -s "$2" >/dev/null 2>&1 ;;
     compiler) echo '#include <stdio.h>' | "$2" -E - >/dev/null 2>&1 ;;
     esac
 }
@@ -66,15 +68,16 @@ as_root()
     fi
 }
 
-# Asks for a password if sudo does; otherwise needs no input.
+# Asks for a password if sudo does; otherwise needs no input. Of what apt-get
+# and dpkg say only warnings and errors are shown.
 install_with_apt()
 {
     command -v apt-get >/dev/null || return
     [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null || return
     echo "Installing $*" >&2
-    as_root apt-get -qq update </dev/null >&2 &&
+    as_root apt-get -qq update </dev/null >/dev/null &&
         as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install \
-            --yes --no-install-recommends "$@" </dev/null >&2
+            --yes --no-install-recommends "$@" </dev/null >/dev/null
 }
 
 install_missing()
