@@ -118,6 +118,7 @@ static void feed(struct flow *flow, const struct connection_event *event)
 		decode(flow, event, &message, &findings);
 		fed.message = &message;
 		fed.findings = &findings;
+		fed.cut = !event->partial && event->length < message.length;
 		note_link(&flow->connection.link, event->from, &message);
 	}
 	smcclc_handshake_feed(&flow->connection.handshake, &fed);

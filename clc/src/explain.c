@@ -468,8 +468,8 @@ static void put_inference(const struct smcclc_verdict *verdict,
 				       "of a message",
 		[SMCCLC_FROM_PORTS] = "without the SYN, which end is the "
 				      "client is a guess",
-		[SMCCLC_FROM_GAP] = "the capture lacks packets that could "
-				    "tell otherwise",
+		[SMCCLC_FROM_GAP] = "the capture lacks what could tell "
+				    "otherwise",
 	};
 	bool said = verdict->outcome == SMCCLC_UNDETERMINED &&
 		    verdict->inference == SMCCLC_FROM_NO_END;

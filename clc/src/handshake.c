@@ -151,6 +151,7 @@ static void feed_message(struct smcclc_handshake *hs, unsigned from,
 	}
 	if (has(hs, SMCCLC_FACT_MALFORMED + other(from)))
 		hs->answered[from] = true;
+	hs->cut |= event->cut;
 
 	switch (message->type) {
 	case SMCCLC_PROPOSAL:
@@ -724,6 +725,9 @@ static bool ended(const struct smcclc_handshake *hs, struct smcclc_verdict *v)
 	if (!gave_up && by == debtor &&
 	    may_have_given_up(hs, v->stage, hs->fact[end].time))
 		likely(v, SMCCLC_FROM_SILENCE);
+	/* It may have been malformed. */
+	if (hs->cut)
+		likely(v, SMCCLC_FROM_GAP);
 	/* Only a RST can answer a SYN. */
 	if (!has(hs, SMCCLC_FACT_SYN_ACK) &&
 	    end != SMCCLC_FACT_RST + SMCCLC_SERVER)

@@ -3,7 +3,8 @@
  * The verdict tables, row by row. A handshake is written as words:
  *
  *   syn+ syn- syn?  synack+ synack- synack?   with, without, cut off
- *   P A C           Proposal, Accept, Confirm (of the kind in `mode`)
+ *   P A C           Proposal, Accept, Confirm (of the kind in `mode`);
+ *                   P~ with bytes that the capture did not keep
  *   cD=CODE sD=CODE Decline of client, server;  cDoos=CODE out of sync;
  *                   sDold=CODE version 2 in 28 bytes
  *                   sDcut=0 the code was not captured
@@ -41,6 +42,7 @@ struct script {
 	struct smcclc_handshake hs;
 	enum mode mode;
 	int64_t now;
+	bool cut; /* the capture does not have all of the next message */
 };
 
 static void feed(struct script *s, unsigned kind, unsigned from,
@@ -67,6 +69,7 @@ static void feed_message(struct script *s, unsigned from,
 		.message = message,
 		.findings = &findings,
 		.partial = partial,
+		.cut = s->cut,
 		.time = s->now,
 	};
 
@@ -135,14 +138,16 @@ static void play_word(struct script *s, const char *word)
 	} else if (strncmp(word, "syn", 3) == 0) {
 		feed(s, SMCCLC_EVENT_SYN, SMCCLC_CLIENT,
 		     option_of(word[length - 1]));
-	} else if (length == 1) {
+	} else if (length == 1 || word[1] == '~') {
 		unsigned type = (unsigned)(strchr(types, word[0]) - types);
 		struct smcclc_message m = message_of(s, type);
 
+		s->cut = length > 1;
 		feed_message(s,
 			     type == SMCCLC_ACCEPT ? SMCCLC_SERVER
 						   : SMCCLC_CLIENT,
 			     &m, SMCCLC_IGNORES, false);
+		s->cut = false;
 	} else if (word[1] == 'D') {
 		decline(s, from, word);
 	} else if (strcmp(word + 1, "bad") == 0) {
@@ -451,6 +456,8 @@ static const struct row rows[] = {
 	{"messages cut off by the snaplen",
 	 "syn? synack? cstub sstub cfin sfin", R_FIRST,
 	 "undetermined capture-incomplete nobody syn-ack - likely", "?", "?"},
+	{"a Proposal cut off may have been wrong", OPEN "P~ sfin", R_FIRST,
+	 "aborted closed server proposal - likely", "?", "?"},
 	{"a Decline cut off before its code", OPEN "P sDcut=0", R_FIRST,
 	 "fallback declined server proposal - certain", "TCP 05000000", "TCP"},
 	{"only the server's direction", "synack+ A +60 sfin", R_FIRST,

@@ -47,9 +47,12 @@ struct smcclc_event {
 	 * `partial` says that the bytes ended before the message did and no
 	 * more will come; bytes that the capture merely did not keep (snaplen,
 	 * a hole within the message) do not make it partial. A message of
-	 * which not even the type was captured tells of SMC and no more.
+	 * which not even the type was captured tells of SMC and no more. `cut`
+	 * says that the capture did not keep all of it, so that it may have
+	 * been wrong.
 	 */
 	bool partial;
+	bool cut;
 	const struct smcclc_message *message;
 	const struct smcclc_findings *findings;
 	int64_t time;   /* nanoseconds; of every event but END */
@@ -179,6 +182,7 @@ struct smcclc_handshake {
 	bool data_after[2];       /* payload after the other side's Decline */
 	bool answered[2]; /* a message after the other's malformed one */
 	bool guessed;
+	bool cut; /* a message was */
 };
 
 /*
