@@ -5,7 +5,8 @@
 usage: run.py PLUGIN SMC-CLC-EXPLAIN MAKE-CAPTURE [PATTERN]
 
 PATTERN is a part of the names of the tests to run. TSHARK in the environment
-names another tshark; UPDATE=1 writes the golden files anew. The result is TAP.
+names another tshark, PRELOAD libraries that it is to load; UPDATE=1 writes the
+golden files anew. The result is TAP.
 """
 
 import os

@@ -309,13 +309,13 @@ def attacks(tool, directory):
         path = hostile.write(directory / f"mutations{seed}.pcap",
                              hostile.mutations(ROOT, seed, 60))
         for kind in (compare.two_passes, compare.fields):
-            yield (f"damaged messages {seed} {kind.__name__}",
+            yield (f"hostile: damaged messages {seed} {kind.__name__}",
                    lambda tshark, case=(kind, path): case[0](tshark, tool,
                                                              case[1]))
     for name in ("tiny_messages", "many_entries"):
         path = hostile.write(directory / f"{name}.pcap",
                              getattr(hostile, name)())
-        yield (name.replace("_", " "),
+        yield ("hostile: " + name.replace("_", " "),
                lambda tshark, path=path: compare.fields(tshark, tool, path))
 
 

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""tshark with the plugin, run as somebody whose plugins it does not ignore."""
+"""tshark with the plugin, run as somebody whose plugins it does not ignore.
+
+TSHARK in the environment names another tshark, PRELOAD libraries for it.
+"""
 
 import os
 import pathlib
@@ -50,6 +53,7 @@ class Tshark:
         plugins = self.directory / ("plugins" if plugin else "home")
         environment = dict(
             os.environ, HOME=str(self.directory / "home"), TZ="UTC",
+            LD_PRELOAD=os.environ.get("PRELOAD", ""),
             WIRESHARK_ABORT_ON_DISSECTOR_BUG="1",
             WIRESHARK_PLUGIN_DIR=str(plugins))
         user = {}
