@@ -21,14 +21,18 @@ def expect(condition, message):
         raise AssertionError(message)
 
 
-def run_tests(names=()):
-    """Runs the tests of these names, or all. Returns the exit status."""
+def expect_equal(found, expected, what):
+    expect(found == expected, f"{what}: {found!r}, expected {expected!r}")
+
+
+def run_tests(names=(), *arguments):
+    """Calls the tests of these names, or all. Returns the exit status."""
     tests = [t for t in TESTS if not names or t.__name__ in names]
     failed = 0
     print(f"1..{len(tests)}")
     for number, function in enumerate(tests, 1):
         try:
-            function()
+            function(*arguments)
         except Skipped as why:
             print(f"ok {number} - {function.__name__} # SKIP {why}")
         except Exception:  # pylint: disable=broad-except

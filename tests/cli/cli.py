@@ -16,10 +16,11 @@ import signal
 import subprocess
 import sys
 import tempfile
-import traceback
 
 sys.dont_write_bytecode = True  # the source tree stays as it is
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from schema import Schema  # noqa: E402
+from tap import expect, run_tests, test  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CAPTURES = ROOT / "tests" / "captures"
@@ -31,12 +32,6 @@ SPLIT = CAPTURES / "i_roce_srv_in" / "client.pcap"
 EID = b"SMC-LAB-EID-1"
 
 TOOL = None
-TESTS = []
-
-
-def test(function):
-    TESTS.append(function)
-    return function
 
 
 def run(*arguments, stdin=subprocess.DEVNULL, env=None, **more):
@@ -44,11 +39,6 @@ def run(*arguments, stdin=subprocess.DEVNULL, env=None, **more):
     return subprocess.run(
         [TOOL, *arguments], stdin=stdin, capture_output=True, check=False,
         env={**environment, **(env or {})}, timeout=60, **more)
-
-
-def expect(condition, message):
-    if not condition:
-        raise AssertionError(message)
 
 
 def expect_exit(done, status):
@@ -641,21 +631,7 @@ def every_damaged_byte_is_survived():
 def main():
     global TOOL
     TOOL = os.path.abspath(sys.argv[1])
-    names = sys.argv[2:]
-    tests = [t for t in TESTS if not names or t.__name__ in names]
-    failed = 0
-    print(f"1..{len(tests)}")
-    for number, function in enumerate(tests, 1):
-        try:
-            function()
-        except Exception:  # pylint: disable=broad-except
-            failed += 1
-            print(f"not ok {number} - {function.__name__}")
-            for line in traceback.format_exc().splitlines():
-                print(f"# {line}")
-        else:
-            print(f"ok {number} - {function.__name__}")
-    return 1 if failed else 0
+    return run_tests(sys.argv[2:])
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import sys
 import tempfile
 
 sys.dont_write_bytecode = True  # the source tree stays as it is
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 import webdriver  # noqa: E402
 from tap import expect, expect_equal, run_tests, test  # noqa: E402
 from tool import (ALL_CAPTURES, CAPTURES, HOSTILE, Tool,  # noqa: E402

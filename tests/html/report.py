@@ -19,6 +19,7 @@ import sys
 import tempfile
 
 sys.dont_write_bytecode = True  # the source tree stays as it is
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from page import Page  # noqa: E402
 from tap import expect, expect_equal, run_tests, test  # noqa: E402
 from tool import (ALL_CAPTURES, CAPTURES, DECLINED, EID,  # noqa: E402
