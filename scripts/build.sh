@@ -14,3 +14,27 @@ build()
     fi
     meson compile -C "$BUILD_DIR/$name"
 }
+
+# output_directory DEFAULT [DIRECTORY]: prints the full path of where a script
+# is to put what it makes: an empty directory, DIRECTORY if one was named. Of
+# that nothing is ever removed.
+output_directory()
+{
+    if [ $# -eq 1 ]; then
+        rm -rf "$1"
+    else
+        shift
+    fi
+    case $1 in
+    -*)
+        echo "usage: $0 [OUTPUT_DIR]" >&2
+        return 2
+        ;;
+    esac
+    if [ -n "$(ls -A "$1" 2>/dev/null)" ]; then
+        echo "$0: $1 is not empty; name another directory" >&2
+        return 2
+    fi
+    mkdir -p "$1"
+    (cd "$1" && pwd)
+}
