@@ -149,13 +149,20 @@ static void add_count(struct sentence *sentence, uint64_t count,
 		sentence_add(sentence, ", %" PRIu64 " %s", count, words);
 }
 
-void wording_totals(struct sentence *sentence, const struct totals *totals)
+static uint64_t tried_smc(const struct totals *totals)
 {
-	const uint64_t *outcomes = totals->outcomes;
 	uint64_t tried = 0;
 
 	for (size_t i = 0; i < SMCCLC_OUTCOME_COUNT; i++)
-		tried += outcomes[i];
+		tried += totals->outcomes[i];
+	return tried;
+}
+
+void wording_totals(struct sentence *sentence, const struct totals *totals)
+{
+	const uint64_t *outcomes = totals->outcomes;
+	uint64_t tried = tried_smc(totals);
+
 	if (tried)
 		sentence_add(sentence,
 			     "%" PRIu64 " connection%s tried SMC: %" PRIu64
@@ -176,6 +183,7 @@ void wording_totals(struct sentence *sentence, const struct totals *totals)
 void wording_notes(const struct totals *totals, struct wording_note *notes)
 {
 	const uint64_t *frames = totals->frames;
+	bool none = !tried_smc(totals);
 
 	notes[0] = (struct wording_note){
 		totals->evicted,
@@ -198,6 +206,16 @@ void wording_notes(const struct totals *totals, struct wording_note *notes)
 	notes[4] = (struct wording_note){
 		frames[PACKET_UNKNOWN_LINK],
 		"frames had a link type that is not supported",
+	};
+	notes[5] = (struct wording_note){
+		none ? totals->tcp_connections : 0,
+		"plain TCP, no SMC option seen; a client offers SMC if its "
+		"program is started with smc_run or opens AF_SMC sockets",
+	};
+	notes[6] = (struct wording_note){
+		none && !totals->tcp_connections ? frames[PACKET_TCP] : 0,
+		"TCP packets, but no SYN that is answered; begin the capture "
+		"before the connection is made",
 	};
 }
 

@@ -43,9 +43,12 @@ struct wording_note {
 	const char *words;
 };
 
-#define WORDING_NOTES 5
+#define WORDING_NOTES 7
 
-/* Writes WORDING_NOTES `notes` on what a report with `totals` leaves out. */
+/*
+ * Writes WORDING_NOTES `notes`: what a report with `totals` leaves out, and
+ * what to do if nothing tried SMC.
+ */
 void wording_notes(const struct totals *totals, struct wording_note *notes);
 
 /* Adds what `event` is called beside its arrow. */

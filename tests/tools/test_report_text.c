@@ -232,7 +232,11 @@ static void nothing_tried_smc(void **state)
 	(void)state;
 	text = report(usual(), NULL, 0);
 	assert_string_equal(text, "t.pcap: no connection tried SMC (57 plain "
-				  "TCP, 1234 packets)\n");
+				  "TCP, 1234 packets)\n"
+				  "Note: 57 plain TCP, no SMC option seen; a "
+				  "client offers SMC if its program is\n"
+				  "      started with smc_run or opens AF_SMC "
+				  "sockets\n");
 	free(text);
 }
 
@@ -495,6 +499,37 @@ static void what_is_left_out_is_said(void **state)
 	free(output.text);
 }
 
+/* The note of a capture in which nothing tried SMC; to be freed. */
+static char *note_without_smc(const struct totals *totals)
+{
+	struct output output;
+
+	open_report(&output, usual());
+	report_text.begin(output.report, "t.pcap");
+	report_text.end(output.report, totals, NULL);
+	close_report(&output);
+	return output.text;
+}
+
+static void what_to_do_if_nothing_tried_smc(void **state)
+{
+	struct totals totals = {.packets = 9, .frames[PACKET_TCP] = 8};
+	char *text = note_without_smc(&totals);
+
+	(void)state;
+	assert_has(text, "Note: 8 TCP packets, but no SYN that is answered;");
+	free(text);
+	totals.tcp_connections = 2;
+	text = note_without_smc(&totals);
+	assert_has(text, "Note: 2 plain TCP, no SMC option seen;");
+	assert_has_not(text, "no SYN");
+	free(text);
+	totals.outcomes[SMCCLC_SMC_R] = 1;
+	text = note_without_smc(&totals);
+	assert_has_not(text, "Note");
+	free(text);
+}
+
 static void several_captures_have_a_sum(void **state)
 {
 	struct built built[1];
@@ -553,6 +588,7 @@ int main(void)
 		cmocka_unit_test(nothing_raw_from_file_names),
 		cmocka_unit_test(color_only_if_wanted),
 		cmocka_unit_test(what_is_left_out_is_said),
+		cmocka_unit_test(what_to_do_if_nothing_tried_smc),
 		cmocka_unit_test(several_captures_have_a_sum),
 		cmocka_unit_test(causes_beyond_the_bound_are_counted),
 	};
