@@ -9,12 +9,12 @@ kind of input and a file for each seed, named after what it holds. Other files
 are left alone.
 """
 
+import argparse
 import gzip
 import lzma
 import pathlib
 import re
 import struct
-import sys
 
 FUZZ = pathlib.Path(__file__).resolve().parent
 VECTORS = FUZZ.parent / "tests" / "vectors"
@@ -704,7 +704,10 @@ def options_seeds():
 
 
 def main():
-    folder = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else FUZZ / "corpus")
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("folder", nargs="?", type=pathlib.Path,
+                        default=FUZZ / "corpus", help="where to write, by default %(default)s")
+    folder = parser.parse_args().folder
     messages = vectors()
     for kind, seeds in {
         "message": message_seeds(messages),
