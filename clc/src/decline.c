@@ -8,6 +8,7 @@
 
 #define V1_LEN         28
 #define V2_LEN         44
+#define FIXED_LEN      24 /* of both, without the trailer */
 #define MORE_CODES_LEN (4 * SMCCLC_MORE_CODES)
 
 /*
@@ -54,6 +55,8 @@ void codec_decline(struct codec *c, struct smcclc_message *message)
 			    &d->flags_reserved);
 	codec_bytes(c, SMCCLC_FIELD_PEER_ID, d->peer_id, 8);
 	codec_u32(c, SMCCLC_FIELD_DIAGNOSIS, &d->diagnosis);
+	if (!codec_writing(c))
+		d->cut = c->failed;
 	codec_bits(c, SMCCLC_FIELD_DECLINE_OS, 0xf0, &d->os);
 	codec_reserved_bits(c, SMCCLC_FIELD_DECLINE_OS_RESERVED, 0x0f,
 			    &d->os_reserved);
@@ -61,9 +64,7 @@ void codec_decline(struct codec *c, struct smcclc_message *message)
 
 	if (!codec_writing(c)) {
 		check_length(c, message);
-		d->cut = c->failed;
-		d->has_more_codes = c->wire_end >= c->pos + MORE_CODES_LEN &&
-				    !d->cut;
+		d->has_more_codes = c->wire_end >= FIXED_LEN + MORE_CODES_LEN;
 	}
 	if (!d->has_more_codes)
 		return;

@@ -181,8 +181,7 @@ struct smcclc_decline {
 	uint8_t os_reserved;
 	uint8_t reserved_21[3];
 	bool has_more_codes; /* the 44-byte layout of Linux since 5.16 */
-	bool cut; /* the bytes end before the above is all there; encode
-		     ignores */
+	bool cut; /* the bytes end before the diagnosis does; encode ignores */
 	uint32_t more_codes[SMCCLC_MORE_CODES];
 };
 
