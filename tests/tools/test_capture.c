@@ -1233,8 +1233,8 @@ static void test_stdin_compressed(void **state)
 	struct frames frames = read_stdin(ends[0]);
 	close(ends[0]);
 	assert_int_equal(frames.result, -2);
-	assert_non_null(strstr(frames.error,
-			       "try bzip2 -dc FILE | smc-clc-explain -"));
+	assert_non_null(
+		strstr(frames.error, "try bzip2 -dc FILE | smc-clc-explain -"));
 }
 
 /* Opening `name` fails with a sentence that has the two parts. */
