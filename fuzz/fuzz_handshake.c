@@ -20,7 +20,7 @@
 #define NOT_KEPT    0x08u /* the capture lost the end of the message */
 #define GUESSED     0x10u /* which end is the client is only a guess */
 #define FAST_OPEN   0x20u
-#define IPV6        0x40u
+#define ADDRESSES   0x40u /* a byte that picks those of both ends follows */
 #define ROCE        0x80u /* four counts of RoCE frames follow */
 
 struct connection {
@@ -293,6 +293,21 @@ static void take_roce(struct connection *connection, struct choices *in)
 	connection->evidence.roce = &connection->roce;
 }
 
+/* Addresses as text, and what is none. */
+static void take_addresses(struct smcclc_evidence *evidence, struct choices *in)
+{
+	static const char *const addresses[] = {
+		"2001:db8::1",     "2001:db8::2",  "10.0.1.1", "10.0.1.2",
+		"10.0.2.2",        "192.168.1.1",  "fe80::1",  "::",
+		"1:2:3:4:5:6:7:8", "1::2::3",      "1:2:3",    "g::1",
+		"300.1.2.3",       "10.0.1.2.3.4", "10.0.1",   "",
+	};
+	uint8_t choice = choose_byte(in);
+
+	evidence->address[SMCCLC_CLIENT] = addresses[choice & 15];
+	evidence->address[SMCCLC_SERVER] = addresses[choice >> 4];
+}
+
 static void take_event(struct connection *connection, struct choices *in)
 {
 	struct smcclc_event event = {0};
@@ -309,10 +324,8 @@ static void take_event(struct connection *connection, struct choices *in)
 		smcclc_handshake_guessed(&connection->handshake);
 	if (flags & FAST_OPEN)
 		connection->evidence.fast_open = true;
-	if (flags & IPV6) {
-		connection->evidence.address[SMCCLC_CLIENT] = "2001:db8::1";
-		connection->evidence.address[SMCCLC_SERVER] = "2001:db8::2";
-	}
+	if (flags & ADDRESSES)
+		take_addresses(&connection->evidence, in);
 	if (flags & ROCE)
 		take_roce(connection, in);
 	if (event.kind == SMCCLC_EVENT_MESSAGE)

@@ -120,7 +120,7 @@ def message_seeds(messages):
 SYN, SYN_ACK, MESSAGE, DATA, HOLE, FIN, RST, TIME = range(8)
 CLIENT, SERVER = 0, 1
 ABSENT, SMCR, SMCD = 1, 2, 3
-NOT_KEPT, GUESSED, FAST_OPEN, IPV6, ROCE = 0x08, 0x10, 0x20, 0x40, 0x80
+NOT_KEPT, GUESSED, FAST_OPEN, ADDRESSES, ROCE = 0x08, 0x10, 0x20, 0x40, 0x80
 MILLISECOND, SECONDS = 0x21, 0x37  # one, and seven
 
 
@@ -162,13 +162,31 @@ def handshake_seeds(messages):
     yield "smcr-closed", confirm + close
     yield "smcr-open", confirm + event(TIME, after=SECONDS)
     yield "smcd-closed", smcd + close
-    yield "smcr-v1", (
-        opened
-        + says(CLIENT, "proposal-v1-52-bytes")
-        + says(SERVER, "accept-v1-smcr")
-        + says(CLIENT, "confirm-v1-smcr")
-        + close
-    )
+    v1_only = says(CLIENT, "proposal-v1-52-bytes")
+    v1_too = says(CLIENT, "proposal-v1-and-v21-smcr")
+    for name, proposed in (("smcr-v1", v1_only), ("smcr-v1-not-v2", v1_too)):
+        agreed = opened + proposed + says(SERVER, "accept-v1-smcr")
+        done = agreed + says(CLIENT, "confirm-v1-smcr")
+        yield name, done + close
+        yield f"{name}-hole", done + event(HOLE) + close
+        yield f"{name}-data", done + data + close
+        for code in (0x01010000, 0x02010000, 0x03040000, 0x09990000):
+            yield f"{name}-client-declines-late-{code:08x}", (
+                done + decline(CLIENT, code, after=SECONDS) + data)
+            yield f"{name}-server-declines-late-{code:08x}", (
+                done + decline(SERVER, code, after=SECONDS) + data)
+            yield f"{name}-client-declines-{code:08x}", (
+                agreed + decline(CLIENT, code) + data)
+    for code in (0x01010000, 0x02010000, 0x09990000, 0x03030007):
+        yield f"client-declines-first-{code:08x}", (
+            opened + decline(CLIENT, code) + data)
+        yield f"smcd-client-declines-{code:08x}", (
+            opened + says(CLIENT, "proposal-v21-smcd")
+            + says(SERVER, "accept-v21-smcd-first-contact")
+            + decline(CLIENT, code) + data)
+        yield f"again-client-declines-{code:08x}", (
+            proposal + says(SERVER, "accept-v2-smcr-again")
+            + decline(CLIENT, code) + data)
     for code in codes():
         yield f"server-declines-{code:08x}", (
             proposal + decline(SERVER, code) + data + close
@@ -180,11 +198,25 @@ def handshake_seeds(messages):
                  "proposal-v1-and-v21-smcr", "proposal-v21-smcd",
                  "proposal-v21-smcd-no-eid", "proposal-offers-nothing",
                  "proposal-v21-smcr-smcd-emulated-ism"):
-        for code in (0x03030000, 0x03030001, 0x03030003, 0x03030008,
-                     0x03070000):
+        for code in (0x03030000, 0x03030001, 0x03030002, 0x03030003,
+                     0x03030004, 0x03030007, 0x03030008, 0x03070000):
             yield f"{name}-declined-{code:08x}", (
-                opened + says(CLIENT, name, flags=IPV6 * (code & 1))
-                + decline(SERVER, code) + data
+                opened + says(CLIENT, name) + decline(SERVER, code) + data
+            )
+    # By number, as the target has them.
+    for name in ("proposal-v1-52-bytes", "proposal-v1-and-v21-smcr",
+                 "proposal-v1-ipv6"):
+        for what, client, server in (
+                ("subnet-of-both", 2, 3), ("subnet-of-client", 2, 4),
+                ("subnet-of-server", 4, 2), ("subnet-of-nobody", 4, 5),
+                ("ipv6", 0, 1), ("link-local", 6, 7), ("in-full", 8, 0),
+                ("two-gaps", 9, 2), ("too-short", 10, 14),
+                ("no-digit", 11, 12), ("too-long", 13, 15)):
+            yield f"{name}-{what}", (
+                event(TIME, flags=ADDRESSES,
+                      more=bytes([client | server << 4]))
+                + opened + says(CLIENT, name) + decline(SERVER, 0x03070000)
+                + data
             )
     for name in ("decline-v2-zos", "decline-v2-aix", "decline-v2-28-bytes",
                  "decline-v2-unknown-system", "decline-v2-reserved-set",
