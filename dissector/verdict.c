@@ -234,7 +234,9 @@ static void add_check(const struct place *at, const struct evidence *evidence,
 	proto_item_set_generated(item);
 }
 
-static void add_explanation(const struct place *at, const struct flow *flow)
+/* What is not over yet needs no search for causes. */
+static void add_explanation(const struct place *at, const struct flow *flow,
+			    bool final)
 {
 	struct evidence evidence;
 	struct smcclc_explanation explanation;
@@ -242,6 +244,8 @@ static void add_explanation(const struct place *at, const struct flow *flow)
 	evidence_collect(&evidence, &flow->connection);
 	smcclc_explain(&evidence.given, &explanation);
 	add_string(at, hf_summary, explanation.summary);
+	if (!final && flow->connection.verdict.outcome == SMCCLC_UNDETERMINED)
+		return;
 	for (size_t i = 0; i < explanation.cause_count; i++)
 		add_string(at, hf_cause, explanation.causes[i]);
 	for (size_t i = 0; i < explanation.check_count; i++)
@@ -277,7 +281,7 @@ void verdict_add(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
 	if (expert && decided == pinfo->num)
 		expert_add_info(pinfo, item, expert);
 	at.tree = proto_item_add_subtree(item, ett_verdict);
-	add_explanation(&at, flow);
+	add_explanation(&at, flow, final);
 	add_fields(&at, verdict, final);
 	if (decided && decided != pinfo->num)
 		add_frame(&at, hf_decided, decided);
