@@ -314,12 +314,16 @@ static proto_item *add_bytes(proto_tree *tree, tvbuff_t *tvb, int hf,
 	proto_item *added =
 		proto_tree_add_item(tree, hf, tvb, (int)item->offset,
 				    (int)item->length, ENC_BIG_ENDIAN);
+	static const char mapped[] = "::ffff:";
+	const size_t prefix = sizeof(mapped) - 1;
 	char text[SMCCLC_ITEM_TEXT_MAX];
 
-	if (item->kind == SMCCLC_KIND_PEER_ID) {
-		smcclc_item_format(item, text, sizeof(text));
+	smcclc_item_format(item, text, sizeof(text));
+	if (item->kind == SMCCLC_KIND_PEER_ID)
 		proto_item_append_text(added, " (%s)", text);
-	}
+	/* SMC-Rv2 writes an IPv4 address so. */
+	if (item->kind == SMCCLC_KIND_GID && strncmp(text, mapped, prefix) == 0)
+		proto_item_append_text(added, " (%s)", text + prefix);
 	return added;
 }
 

@@ -247,6 +247,15 @@ def unfinished():
            lambda tshark: check(tshark, 23))
 
 
+def ipv4_gids():
+    def check(tshark):
+        text = tshark.run("-r", CAPTURES / "g_ueid" / "client.pcap", "-V")
+        return expect("RoCEv2 GID: ::ffff:10.0.1.1 (10.0.1.1)\n" in text, True,
+                      "an IPv4 address in the GID")
+
+    yield "GIDs that are IPv4 addresses", check
+
+
 # --- statistics, registration ---------------------------------------------
 
 
@@ -344,6 +353,7 @@ def tests(tool, maker, directory):
     yield from decode_as(tool)
     yield from preferences(tool, maker, directory)
     yield from unfinished()
+    yield from ipv4_gids()
     yield from statistics(tool)
     yield from colours()
     yield from attacks(tool, directory)
