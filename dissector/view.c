@@ -150,35 +150,14 @@ static void show_opening(struct view *view, unsigned option)
 	wmem_strbuf_append_printf(view->info, "SMC option: %s", words);
 }
 
-/* What is no message has a name only. */
-static const char *event_name(unsigned kind)
-{
-	switch (kind) {
-	case SMCCLC_EVENT_SYN:
-		return "syn";
-	case SMCCLC_EVENT_SYN_ACK:
-		return "syn-ack";
-	case SMCCLC_EVENT_DATA:
-		return "data";
-	case SMCCLC_EVENT_HOLE:
-		return "hole";
-	case SMCCLC_EVENT_FIN:
-		return "fin";
-	case SMCCLC_EVENT_RST:
-		return "rst";
-	default:
-		return "message";
-	}
-}
-
 static void show_event(struct view *view, size_t index)
 {
 	const struct connection_event *event =
 		&view->flow->connection.events[index];
 
-	proto_item_set_generated(
-		proto_tree_add_string(view->tree, hf_event, view->packet->tvb,
-				      0, 0, event_name(event->kind)));
+	proto_item_set_generated(proto_tree_add_string(
+		view->tree, hf_event, view->packet->tvb, 0, 0,
+		connection_event_name(event->kind)));
 	switch (event->kind) {
 	case SMCCLC_EVENT_MESSAGE:
 		show_message(view, index);

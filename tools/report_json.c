@@ -222,18 +222,9 @@ static void write_option(struct json *json, unsigned option)
 static const char *event_name(const struct connection_event *event,
 			      unsigned type)
 {
-	static const char *const names[] = {
-		[SMCCLC_EVENT_SYN] = "syn",
-		[SMCCLC_EVENT_SYN_ACK] = "syn-ack",
-		[SMCCLC_EVENT_DATA] = "data",
-		[SMCCLC_EVENT_HOLE] = "hole",
-		[SMCCLC_EVENT_FIN] = "fin",
-		[SMCCLC_EVENT_RST] = "rst",
-	};
-
-	if (event->kind == SMCCLC_EVENT_MESSAGE)
-		return message_event(type);
-	return names[event->kind];
+	return event->kind == SMCCLC_EVENT_MESSAGE
+		       ? message_event(type)
+		       : connection_event_name(event->kind);
 }
 
 static void write_event(struct json *json, const struct connection *connection,

@@ -25,22 +25,9 @@ static const char *message_word(const struct connection *connection,
 static const char *event_word(const struct connection *connection,
 			      const struct connection_event *event)
 {
-	switch (event->kind) {
-	case SMCCLC_EVENT_SYN:
-		return "syn";
-	case SMCCLC_EVENT_SYN_ACK:
-		return "syn-ack";
-	case SMCCLC_EVENT_MESSAGE:
-		return message_word(connection, event);
-	case SMCCLC_EVENT_DATA:
-		return "data";
-	case SMCCLC_EVENT_HOLE:
-		return "hole";
-	case SMCCLC_EVENT_FIN:
-		return "fin";
-	default:
-		return "rst";
-	}
+	return event->kind == SMCCLC_EVENT_MESSAGE
+		       ? message_word(connection, event)
+		       : connection_event_name(event->kind);
 }
 
 static const char *event_mark(const struct connection_event *event)
