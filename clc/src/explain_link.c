@@ -153,9 +153,10 @@ void smcclc_story_explain_link(const struct smcclc_story *story)
 {
 	bool shown = smcclc_story_explain_roce(story);
 
-	if (!shown)
+	if (!shown) {
 		cause_direction(story);
-	cause_split(story);
+		cause_split(story);
+	}
 	if (story->verdict->version == SMCCLC_VERSION_1)
 		explain_v1_path(story);
 	else

@@ -19,7 +19,7 @@ bool smcclc_story_explain_roce(const struct smcclc_story *story)
 			story,
 			"the capture shows the client's CONFIRM LINK answer %A "
 			"and no acknowledgement: RoCE from %f (client) to %a "
-			"(server) is broken, the other direction works");
+			"(server) is likely broken, the other direction works");
 	else if (roce->request_acks)
 		smcclc_story_cause(
 			story,
@@ -32,6 +32,7 @@ bool smcclc_story_explain_roce(const struct smcclc_story *story)
 			story,
 			"the capture shows the server's CONFIRM LINK request "
 			"%R, neither acknowledged nor answered: RoCE from %a "
-			"(server) to %f (client) is broken, or the way back");
+			"(server) to %f (client) is likely broken, or the way "
+			"back");
 	return true;
 }

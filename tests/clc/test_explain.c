@@ -902,7 +902,7 @@ static void test_roce_frames(void **state)
 	explain(&s);
 	assert_first_cause(&s, "20 times, neither acknowledged nor answered: "
 			       "RoCE from 10.0.1.2 (server) to 10.0.1.1 "
-			       "(client) is broken");
+			       "(client) is likely broken");
 	roce.request_acks = 20;
 	explain(&s);
 	assert_first_cause(&s, "its kernel never answered");
@@ -910,7 +910,10 @@ static void test_roce_frames(void **state)
 	explain(&s);
 	assert_first_cause(&s, "once and no acknowledgement: RoCE from "
 			       "10.0.1.1 (client) to 10.0.1.2 (server) is "
-			       "broken");
+			       "likely broken");
+	s.verdict.outcome = SMCCLC_SPLIT;
+	explain(&s);
+	assert_no_cause(&s, "only one direction");
 	roce.answer_acks = 1;
 	explain(&s);
 	assert_first_cause(&s, "look for a cause in the hosts");
