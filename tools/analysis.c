@@ -20,8 +20,8 @@
 /* Of half-open connections as of flows. */
 #define LIMIT_MAX (1u << 28)
 
-/* Recent SYNs without the option; a power of two. */
-#define PLAIN_COUNT 4096
+/* Connections without the option that are remembered. */
+#define PLAIN_LIMIT 4096
 
 /* A SYN with the option that nothing has come after. */
 struct half_open {
@@ -38,7 +38,8 @@ struct half_open {
  * such, unless CLC messages follow all the same.
  */
 struct plain {
-	uint64_t hash; /* of the key: who has it is taken to have the key */
+	struct table_key key;
+	uint32_t tag; /* what the key is found by */
 	uint32_t client_isn;
 	uint8_t client; /* which end of the key it is */
 	bool has_syn;
@@ -59,9 +60,12 @@ struct analysis {
 	struct list waiting; /* half-open, in the order of their first SYN */
 	struct flow *flows;
 	struct pool flow_pool;
-	struct list open;   /* flows, about the least recently used first */
-	struct list closed; /* flows that linger, by the time they closed */
-	struct plain *plains;
+	struct list open;     /* flows, about the least recently used first */
+	struct list closed;   /* flows that linger, by the time they closed */
+	struct plain *plains; /* numbered from 1 */
+	struct pool plain_pool;
+	struct list recent; /* of the plains, in the order of their opening */
+	struct table plain_table;
 	struct links links;
 	struct flow scratch; /* what the last half-open one was delivered as */
 };
@@ -295,47 +299,66 @@ static void deliver_closed(struct analysis *analysis, int64_t now)
 
 /* --- connections without the option ---------------------------------- */
 
-static struct plain *plain_slot(struct analysis *analysis,
-				const struct arrival *arrival)
+static const struct table_key *plain_key_of(const void *owner, uint32_t item)
 {
-	return &analysis->plains[arrival->hash >> 32 & (PLAIN_COUNT - 1)];
+	const struct analysis *analysis = owner;
+
+	return &analysis->plains[item].key;
 }
 
 /* Returns what is remembered of a connection between these ends, or NULL. */
-static struct plain *find_plain(struct analysis *analysis,
+static struct plain *find_plain(const struct analysis *analysis,
 				const struct arrival *arrival)
 {
-	struct plain *plain = plain_slot(analysis, arrival);
-	bool used = plain->has_syn || plain->has_syn_ack;
+	uint32_t item = table_find(&analysis->plain_table, &arrival->key,
+				   arrival->hash);
 
-	return used && plain->hash == arrival->hash ? plain : NULL;
+	return item ? &analysis->plains[item] : NULL;
 }
 
+static void forget_plain(struct analysis *analysis, const struct plain *plain)
+{
+	uint32_t item = (uint32_t)(plain - analysis->plains);
+
+	table_remove(&analysis->plain_table, plain->tag, item);
+	list_remove(&analysis->recent, &analysis->plain_pool, item);
+	pool_give(&analysis->plain_pool, item);
+}
+
+/* Which one is forgotten depends on the capture alone, so that counts do. */
 static struct plain *new_plain(struct analysis *analysis,
 			       const struct arrival *arrival, unsigned client,
 			       uint32_t client_isn)
 {
-	struct plain *plain = plain_slot(analysis, arrival);
+	const struct plain *old = find_plain(analysis, arrival);
+	uint32_t item;
 
-	*plain = (struct plain){
-		.hash = arrival->hash,
+	if (!old && analysis->recent.count == PLAIN_LIMIT)
+		old = &analysis->plains[analysis->recent.oldest];
+	if (old)
+		forget_plain(analysis, old);
+	item = pool_take(&analysis->plain_pool);
+	analysis->plains[item] = (struct plain){
+		.key = arrival->key,
+		.tag = (uint32_t)arrival->hash,
 		.client = (uint8_t)client,
 		.client_isn = client_isn,
 	};
+	list_append(&analysis->recent, &analysis->plain_pool, item);
+	table_insert(&analysis->plain_table, arrival->hash, item);
 	analysis->totals.tcp_connections++;
-	return plain;
+	return &analysis->plains[item];
 }
 
 /* It is no plain TCP after all: tells `flow` how it began. */
 static void replay_plain(struct analysis *analysis, struct flow *flow,
-			 struct plain *plain)
+			 const struct plain *plain)
 {
 	if (plain->has_syn)
 		flow_opening(flow, &plain->syn, plain->client);
 	if (plain->has_syn_ack)
 		flow_opening(flow, &plain->syn_ack, !plain->client);
-	plain->has_syn = false;
-	plain->has_syn_ack = false;
+	forget_plain(analysis, plain);
 	analysis->totals.tcp_connections--;
 }
 
@@ -668,11 +691,15 @@ struct analysis *analysis_new(const struct analysis_limits *limits,
 	analysis->half_opens =
 		array_new(half_opens + 1, sizeof(*analysis->half_opens));
 	analysis->flows = array_new(flows + 1, sizeof(*analysis->flows));
-	analysis->plains = array_new(PLAIN_COUNT, sizeof(*analysis->plains));
+	analysis->plains =
+		array_new(PLAIN_LIMIT + 1, sizeof(*analysis->plains));
 	if (!analysis->half_opens || !analysis->flows || !analysis->plains ||
 	    pool_init(&analysis->half_open_pool, half_opens) ||
 	    pool_init(&analysis->flow_pool, flows) ||
+	    pool_init(&analysis->plain_pool, PLAIN_LIMIT) ||
 	    table_init(&analysis->table, half_opens + flows, key_of,
+		       analysis) ||
+	    table_init(&analysis->plain_table, PLAIN_LIMIT, plain_key_of,
 		       analysis)) {
 		analysis_free(analysis);
 		return NULL;
@@ -702,10 +729,13 @@ void analysis_free(struct analysis *analysis)
 	for (uint32_t i = 1; i <= analysis->flow_pool.fresh; i++)
 		flow_free(&analysis->flows[i]);
 	flow_free(&analysis->scratch);
+	table_free(&analysis->plain_table);
 	table_free(&analysis->table);
+	pool_free(&analysis->plain_pool);
 	pool_free(&analysis->flow_pool);
 	pool_free(&analysis->half_open_pool);
-	array_free(analysis->plains, PLAIN_COUNT, sizeof(*analysis->plains));
+	array_free(analysis->plains, PLAIN_LIMIT + 1,
+		   sizeof(*analysis->plains));
 	array_free(analysis->flows, analysis->flow_limit + 1,
 		   sizeof(*analysis->flows));
 	array_free(analysis->half_opens, analysis->half_open_limit + 1,

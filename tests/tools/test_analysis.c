@@ -344,6 +344,28 @@ static void plain_connections_are_told_apart(void **state)
 	assert_int_equal(totals()->tcp_connections, 3);
 }
 
+static void open_ports(unsigned from, uint16_t first, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		b.port = (uint16_t)(first + i);
+		builder_syn(&b, from, WITHOUT);
+	}
+}
+
+static void plain_connections_open_side_by_side(void **state)
+{
+	(void)state;
+	open_ports(C, 10000, 4096);
+	open_ports(S, 10000, 4096);
+	assert_int_equal(totals()->tcp_connections, 4096);
+	/* One too many: the oldest is forgotten, no other. */
+	open_ports(C, 20000, 1);
+	open_ports(S, 10001, 4095);
+	assert_int_equal(totals()->tcp_connections, 4097);
+	open_ports(S, 10000, 1);
+	assert_int_equal(totals()->tcp_connections, 4098);
+}
+
 /* As when somebody copies a capture file. */
 static void clc_far_into_a_plain_connection(void **state)
 {
@@ -1038,6 +1060,7 @@ int main(void)
 		TEST(plain_tcp_is_counted_once),
 		TEST(plain_syn_ack_alone_is_counted),
 		TEST(plain_connections_are_told_apart),
+		TEST(plain_connections_open_side_by_side),
 		TEST(clc_far_into_a_plain_connection),
 		TEST(too_few_bytes_of_a_plain_connection),
 		TEST(clc_without_the_option),
