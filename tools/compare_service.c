@@ -64,6 +64,25 @@ static void add_cause(struct sentence *sentence, const struct sum *sum)
 	sentence_add(sentence, ")");
 }
 
+/*
+ * Has `look` look at the rows of each server, or of each of their services; it
+ * returns whether it found something to say.
+ */
+static void for_each_server(struct compare *compare, bool service,
+			    bool (*look)(struct compare *compare,
+					 struct range rows))
+{
+	struct range rows;
+	size_t said = 0;
+
+	for (rows.from = 0; rows.from < compare->tally.count && said < SAID_MAX;
+	     rows.from = rows.to) {
+		rows.to = compare_same(compare, SMCCLC_SERVER, rows.from,
+				       service);
+		said += look(compare, rows);
+	}
+}
+
 /* --- ports of one server ----------------------------------------------- */
 
 /* Which fates there are among the rows of one service, as a set. */
@@ -158,26 +177,22 @@ static bool look_at_ports(const struct compare *compare, struct range server,
 	return is_enough(sum);
 }
 
+static bool compare_ports_of(struct compare *compare, struct range server)
+{
+	struct sum sum;
+
+	if (!look_at_ports(compare, server, &sum))
+		return false;
+	sum.clients = count_shared(compare, server);
+	if (!sum.clients)
+		return false;
+	say_ports(compare, server, &sum);
+	return true;
+}
+
 void compare_ports(struct compare *compare)
 {
-	struct range server;
-	size_t said = 0;
-
-	for (server.from = 0;
-	     server.from < compare->tally.count && said < SAID_MAX;
-	     server.from = server.to) {
-		struct sum sum;
-
-		server.to = compare_same(compare, SMCCLC_SERVER, server.from,
-					 false);
-		if (!look_at_ports(compare, server, &sum))
-			continue;
-		sum.clients = count_shared(compare, server);
-		if (!sum.clients)
-			continue;
-		say_ports(compare, server, &sum);
-		said++;
-	}
+	for_each_server(compare, false, compare_ports_of);
 }
 
 /* --- one service at different times ------------------------------------ */
@@ -256,23 +271,18 @@ static struct sum look_at_times(const struct compare *compare,
 	return sum;
 }
 
+static bool compare_times_of(struct compare *compare, struct range service)
+{
+	const struct endpoint *client = NULL;
+	const struct sum sum = look_at_times(compare, service, &client);
+
+	if (!is_enough(&sum))
+		return false;
+	say_times(compare, service, client, &sum);
+	return true;
+}
+
 void compare_times(struct compare *compare)
 {
-	struct range service;
-	size_t said = 0;
-
-	for (service.from = 0;
-	     service.from < compare->tally.count && said < SAID_MAX;
-	     service.from = service.to) {
-		const struct endpoint *client = NULL;
-		struct sum sum;
-
-		service.to = compare_same(compare, SMCCLC_SERVER, service.from,
-					  true);
-		sum = look_at_times(compare, service, &client);
-		if (!is_enough(&sum))
-			continue;
-		say_times(compare, service, client, &sum);
-		said++;
-	}
+	for_each_server(compare, true, compare_times_of);
 }
