@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The Wireshark plugin in a program with libwireshark, and therefore under its
- * licence. The input is a recipe for the packets of two TCP connections. They
- * are dissected as tshark -2 and the window of Wireshark do it: each in its
- * turn, once more, and then backwards, as somebody might click them.
+ * licence. The input is a recipe for the packets of two TCP connections and of
+ * RoCE between their ends. They are dissected as tshark -2 and the window of
+ * Wireshark do it: each in its turn, once more, and then backwards, as somebody
+ * might click them.
  *
  * What libwireshark takes for a bug of a dissector aborts. From the second
  * time on a packet shows the same every time, and shows one verdict at most.
@@ -26,6 +27,8 @@
 #include <wsutil/privileges.h>
 #include <wsutil/wslog.h>
 
+#include <smcclc/roce.h>
+
 #include "fuzz.h"
 #include "smcclc.h"
 
@@ -34,18 +37,22 @@
 #define PAYLOAD_MAX    20000
 #define OPTION_MAX     8
 #define TCP_HEADER     20
+#define UDP_HEADER     8
 #define IPV4_HEADER    20
 #define IPV6_HEADER    40
 #define HEADERS_MAX    (IPV6_HEADER + TCP_HEADER + OPTION_MAX)
 #define PROTOCOL_TCP   6
+#define PROTOCOL_UDP   17
 #define ISN            1000
 #define NOBODY         65534 /* user and group */
 #define NANOSECONDS    1000000000u
 #define SMALLEST_PAUSE 1000000 /* nanoseconds */
 
+/* The second byte of each packet in a recipe. */
 enum tcp_flags {
 	FIN = 0x01,
 	SYN = 0x02,
+	ROCE = 0xc0, /* both: no TCP at all */
 };
 
 /* The first byte of a recipe. */
@@ -114,7 +121,8 @@ static size_t put_option(uint8_t *out, unsigned which)
 	return which ? OPTION_MAX : 0;
 }
 
-static size_t put_ip(uint8_t *out, unsigned who, size_t length)
+static size_t put_ip(uint8_t *out, unsigned who, unsigned protocol,
+		     size_t length)
 {
 	bool ipv6 = who & IPV6, server = who & FROM_SERVER;
 	size_t header = ipv6 ? IPV6_HEADER : IPV4_HEADER;
@@ -123,7 +131,7 @@ static size_t put_ip(uint8_t *out, unsigned who, size_t length)
 	if (ipv6) {
 		out[0] = 0x60;
 		put(out + 4, (uint32_t)length, 2);
-		out[6] = PROTOCOL_TCP;
+		out[6] = (uint8_t)protocol;
 		out[7] = 64;
 		put(out + 8, 0xfd000001u + server, 4);
 		put(out + 24, 0xfd000001u + !server, 4);
@@ -131,7 +139,7 @@ static size_t put_ip(uint8_t *out, unsigned who, size_t length)
 		out[0] = 0x45;
 		put(out + 2, (uint32_t)(header + length), 2);
 		out[8] = 64;
-		out[9] = PROTOCOL_TCP;
+		out[9] = (uint8_t)protocol;
 		put(out + 12, 0x0a000001u + server, 4);
 		put(out + 16, 0x0a000001u + !server, 4);
 	}
@@ -171,6 +179,39 @@ static void choose_time(struct recipe *recipe, struct packet *packet,
 	packet->time.nsecs = (int)(recipe->now % NANOSECONDS);
 }
 
+/* Puts what comes before the payload. Returns its length. */
+static size_t put_tcp(struct recipe *recipe, uint8_t *out, unsigned who,
+		      unsigned flags, size_t payload)
+{
+	uint8_t option[OPTION_MAX];
+	size_t used = put_option(option, (who & OPTION) >> OPTION_SHIFT);
+	size_t length = TCP_HEADER + used;
+	uint8_t *tcp = out + put_ip(out, who, PROTOCOL_TCP, length + payload);
+
+	memset(tcp, 0, TCP_HEADER);
+	put_ports(tcp, who);
+	put(tcp + 4, choose_seq(recipe, who, flags, payload), 4);
+	put(tcp + 8, recipe->next[!!(who & CONNECTION)][!(who & FROM_SERVER)],
+	    4);
+	tcp[12] = (uint8_t)(length / 4 << 4);
+	tcp[13] = (uint8_t)flags;
+	put(tcp + 14, 65535, 2);
+	memcpy(tcp + TCP_HEADER, option, used);
+	return (size_t)(tcp - out) + length;
+}
+
+static size_t put_roce(uint8_t *out, unsigned who, size_t payload)
+{
+	uint8_t *udp =
+		out + put_ip(out, who, PROTOCOL_UDP, UDP_HEADER + payload);
+
+	memset(udp, 0, UDP_HEADER);
+	put(udp, 49152, 2);
+	put(udp + 2, SMCCLC_ROCE_UDP_PORT, 2);
+	put(udp + 4, (uint32_t)(UDP_HEADER + payload), 2);
+	return (size_t)(udp - out) + UDP_HEADER;
+}
+
 /* The block is exactly as large as what was captured. */
 static void choose_packet(struct recipe *recipe)
 {
@@ -179,26 +220,15 @@ static void choose_packet(struct recipe *recipe)
 	unsigned who = choose_byte(in);
 	unsigned flags = choose_byte(in);
 	size_t payload = choose_uint(in, 2) % PAYLOAD_MAX;
-	uint32_t seq = choose_seq(recipe, who, flags, payload);
-	uint32_t ack = recipe->next[!!(who & CONNECTION)][!(who & FROM_SERVER)];
+	uint8_t header[HEADERS_MAX];
+	size_t length = (flags & ROCE) == ROCE
+				? put_roce(header, who, payload)
+				: put_tcp(recipe, header, who, flags, payload);
 	size_t cut = who & CUT ? choose_byte(in) : 0;
-	uint8_t header[HEADERS_MAX], option[OPTION_MAX];
-	size_t used = put_option(option, (who & OPTION) >> OPTION_SHIFT);
-	uint8_t *tcp =
-		header + put_ip(header, who, TCP_HEADER + used + payload);
-	size_t length = (size_t)(tcp - header) + TCP_HEADER + used;
 	uint8_t *all;
 
 	packet->ipv6 = who & IPV6;
 	choose_time(recipe, packet, who);
-	memset(tcp, 0, TCP_HEADER);
-	put_ports(tcp, who);
-	put(tcp + 4, seq, 4);
-	put(tcp + 8, ack, 4);
-	tcp[12] = (uint8_t)((TCP_HEADER + used) / 4 << 4);
-	tcp[13] = (uint8_t)flags;
-	put(tcp + 14, 65535, 2);
-	memcpy(tcp + TCP_HEADER, option, used);
 	all = malloc(length + payload);
 	REQUIRE(all != NULL);
 	memcpy(all, header, length);
@@ -220,11 +250,12 @@ static const nstime_t *no_time(struct packet_provider_data *provider _U_,
 	return &zero;
 }
 
-/* Others' bugs are not to be found here: TCP carries HTTP at most. */
+/* Others' bugs are not to be found here: TCP carries HTTP at most, UDP RoCE. */
 static void disable_others(void)
 {
 	static const char *const kept[] = {
-		"frame", "ip", "ipv6", "tcp", "http", "data", "smc", "smcclc",
+		"frame",      "ip",   "ipv6", "tcp", "udp",
+		"infiniband", "http", "data", "smc", "smcclc",
 	};
 	void *cookie = NULL;
 

@@ -353,6 +353,17 @@ def ipv4(segment, fragment=0):
                        ) + segment
 
 
+def roce_send(qp_number, kind):
+    """CONFIRM LINK from its Base Transport Header on."""
+    return (bytes([4, 0, 0xFF, 0xFF]) + struct.pack(">II", qp_number, 1)
+            + bytes([0x21, 0, 44, kind]) + bytes(40))
+
+
+def roce_acknowledgement(qp_number):
+    return (bytes([17, 0, 0xFF, 0xFF]) + struct.pack(">I", qp_number)
+            + bytes(8))
+
+
 def udp(payload, port=4791):
     """An IPv4 packet with a UDP datagram for `port`."""
     datagram = struct.pack(">HHHH", 49152, port, 8 + len(payload), 0) + payload
@@ -426,14 +437,12 @@ def whole_frames():
             -len(option) % 4)))[:40 + len(option)], 20)
     grh = struct.pack(">IHBB", 6 << 28, 56, 27, 64) + bytes(range(32))
     for name, kind in {"request": 0, "answer": 0x80}.items():
-        send = bytes([4, 0, 0xFF, 0xFF, 0, 0, 0, 17, 0, 0, 0, 1])
-        confirm_link = bytes([0x21, 0, 44, kind]) + bytes(40)
+        send = roce_send(17, kind)
         yield f"roce-v1-{name}", frame(
-            EN10MB, macs + b"\x89\x15" + grh + send + confirm_link)
-        yield f"roce-v2-{name}", frame(RAW, udp(send + confirm_link))
-        yield f"roce-v2-ipv6-{name}", frame(RAW, ipv6(
-            udp(send + confirm_link)[20:], 17))
-    acknowledgement = bytes([17, 0, 0xFF, 0xFF, 0, 0, 0, 18]) + bytes(8)
+            EN10MB, macs + b"\x89\x15" + grh + send)
+        yield f"roce-v2-{name}", frame(RAW, udp(send))
+        yield f"roce-v2-ipv6-{name}", frame(RAW, ipv6(udp(send)[20:], 17))
+    acknowledgement = roce_acknowledgement(18)
     yield "roce-v2-acknowledgement", frame(RAW, udp(acknowledgement))
     yield "roce-v2-cut", frame(RAW, udp(acknowledgement)[:33], 11)
     yield "null-ipv4", frame(NULL, struct.pack("<I", 2) + packet)
@@ -579,6 +588,7 @@ def capture_seeds():
 # --- recipes for packets ------------------------------------------------------
 
 TCP_FIN, TCP_SYN, TCP_RST, TCP_PSH, TCP_ACK = 1, 2, 4, 8, 16
+NO_TCP = 0xC0
 ON_PORT_80, OVER_IPV6, CUT, ELSEWHERE, PAUSE = 0x02, 0x04, 0x20, 0x40, 0x80
 OPTIONS = {"none": 0x00, "smcr": 0x08, "smcd": 0x10, "cut": 0x18}
 STREAM = 1  # offset of its first byte, behind the SYN
@@ -601,6 +611,20 @@ def sent(side, flags=TCP_PSH | TCP_ACK, payload=b"", how=0, cut=None,
         more += bytes([pause])
     return bytes([how, flags]) + struct.pack(">H", len(payload)) + (
         more + payload)
+
+
+def with_gid(message, last):
+    """An Accept or Confirm of SMC-R whose GID is ::ffff:10.0.0.`last`."""
+    gid = bytes(10) + bytes.fromhex("ffff0a0000") + bytes([last])
+    return message[:16] + gid + message[32:]
+
+
+def qp_number(message):
+    return int.from_bytes(message[38:41], "big")
+
+
+def roce(side, payload, how=0):
+    return sent(side, NO_TCP, payload, how)
 
 
 def opening(how=0, client="smcr", server="smcr"):
@@ -686,6 +710,20 @@ def recipes(messages):
     yield "silence", (
         opening() + handshake() + sent(SERVER, payload=decline, pause=33)
         + sent(CLIENT, TCP_FIN | TCP_ACK, pause=34))
+    first_contact = (opening() + sent(CLIENT, payload=proposal)
+                     + sent(SERVER, payload=with_gid(accept, 2))
+                     + sent(CLIENT, payload=with_gid(confirm, 1)))
+    to_client, to_server = qp_number(confirm), qp_number(accept)
+    request = roce(SERVER, roce_send(to_client, 0))
+    answer = roce(CLIENT, roce_send(to_server, 0x80))
+    late = sent(SERVER, payload=decline, pause=33)
+    yield "roce-unanswered", first_contact + 3 * request + late
+    yield "roce-answer-lost", (
+        first_contact + request
+        + roce(CLIENT, roce_acknowledgement(to_server)) + 3 * answer + late)
+    yield "roce-confirmed", (
+        first_contact + request + answer
+        + roce(SERVER, roce_acknowledgement(to_client)) + closing())
     yield "same-ports-again", (
         opening() + handshake() + closing()
         + sent(CLIENT, TCP_SYN, how=OPTIONS["smcr"], offset=40000, pause=34)
