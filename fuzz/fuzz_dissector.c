@@ -93,6 +93,7 @@ struct recipe {
 
 static column_info columns;
 static int hf_outcome;
+static int proto_nothing;
 
 /* LeakSanitizer, where there is one. */
 __attribute__((weak)) void __lsan_disable(void);
@@ -250,12 +251,35 @@ static const nstime_t *no_time(struct packet_provider_data *provider _U_,
 	return &zero;
 }
 
-/* Others' bugs are not to be found here: TCP carries HTTP at most, UDP RoCE. */
+static int dissect_nothing(tvbuff_t *tvb, packet_info *pinfo _U_,
+			   proto_tree *tree _U_, void *data _U_)
+{
+	return (int)tvb_captured_length(tvb);
+}
+
+static void register_all(void)
+{
+	smcclc_register();
+	proto_nothing =
+		proto_register_protocol("Nothing", "nothing", "nothing");
+}
+
+/* The plugin sits before who has the port of RoCE when it looks. */
+static void handoff_all(void)
+{
+	dissector_add_uint(
+		"udp.port", SMCCLC_ROCE_UDP_PORT,
+		create_dissector_handle(dissect_nothing, proto_nothing));
+	smcclc_handoff();
+}
+
+/* Others' bugs are not to be found here: TCP carries HTTP, UDP nothing. */
 static void disable_others(void)
 {
+	/* "infiniband", for without it the plugin does not look at RoCE. */
 	static const char *const kept[] = {
-		"frame",      "ip",   "ipv6", "tcp", "udp",
-		"infiniband", "http", "data", "smc", "smcclc",
+		"nothing",    "frame", "ip",   "ipv6", "tcp",    "udp",
+		"infiniband", "http",  "data", "smc",  "smcclc",
 	};
 	void *cookie = NULL;
 
@@ -286,8 +310,8 @@ static void init_privileges(void)
 static void start(void)
 {
 	static const proto_plugin plugin = {
-		.register_protoinfo = smcclc_register,
-		.register_handoff = smcclc_handoff,
+		.register_protoinfo = register_all,
+		.register_handoff = handoff_all,
 	};
 
 	/*
