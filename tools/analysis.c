@@ -11,6 +11,7 @@
 
 #include "flow.h"
 #include "links.h"
+#include "plains.h"
 #include "table.h"
 
 /* A closed connection is kept for what comes late, this long and this many. */
@@ -20,9 +21,6 @@
 /* Of half-open connections as of flows. */
 #define LIMIT_MAX (1u << 28)
 
-/* Connections without the option that are remembered. */
-#define PLAIN_LIMIT 4096
-
 /* A SYN with the option that nothing has come after. */
 struct half_open {
 	struct table_key key;
@@ -31,21 +29,6 @@ struct half_open {
 	uint32_t copies;
 	struct opening first;
 	struct opening last; /* if there are copies; one that differs stays */
-};
-
-/*
- * A connection that opened without the option. It is plain TCP and counted as
- * such, unless CLC messages follow all the same.
- */
-struct plain {
-	struct table_key key;
-	uint32_t tag; /* what the key is found by */
-	uint32_t client_isn;
-	uint8_t client; /* which end of the key it is */
-	bool has_syn;
-	bool has_syn_ack;
-	struct opening syn;
-	struct opening syn_ack;
 };
 
 struct analysis {
@@ -60,12 +43,9 @@ struct analysis {
 	struct list waiting; /* half-open, in the order of their first SYN */
 	struct flow *flows;
 	struct pool flow_pool;
-	struct list open;     /* flows, about the least recently used first */
-	struct list closed;   /* flows that linger, by the time they closed */
-	struct plain *plains; /* numbered from 1 */
-	struct pool plain_pool;
-	struct list recent; /* of the plains, in the order of their opening */
-	struct table plain_table;
+	struct list open;   /* flows, about the least recently used first */
+	struct list closed; /* flows that linger, by the time they closed */
+	struct plains plains;
 	struct links links;
 	struct flow scratch; /* what the last half-open one was delivered as */
 };
@@ -299,57 +279,6 @@ static void deliver_closed(struct analysis *analysis, int64_t now)
 
 /* --- connections without the option ---------------------------------- */
 
-static const struct table_key *plain_key_of(const void *owner, uint32_t item)
-{
-	const struct analysis *analysis = owner;
-
-	return &analysis->plains[item].key;
-}
-
-/* Returns what is remembered of a connection between these ends, or NULL. */
-static struct plain *find_plain(const struct analysis *analysis,
-				const struct arrival *arrival)
-{
-	uint32_t item = table_find(&analysis->plain_table, &arrival->key,
-				   arrival->hash);
-
-	return item ? &analysis->plains[item] : NULL;
-}
-
-static void forget_plain(struct analysis *analysis, const struct plain *plain)
-{
-	uint32_t item = (uint32_t)(plain - analysis->plains);
-
-	table_remove(&analysis->plain_table, plain->tag, item);
-	list_remove(&analysis->recent, &analysis->plain_pool, item);
-	pool_give(&analysis->plain_pool, item);
-}
-
-/* Which one is forgotten depends on the capture alone, so that counts do. */
-static struct plain *new_plain(struct analysis *analysis,
-			       const struct arrival *arrival, unsigned client,
-			       uint32_t client_isn)
-{
-	const struct plain *old = find_plain(analysis, arrival);
-	uint32_t item;
-
-	if (!old && analysis->recent.count == PLAIN_LIMIT)
-		old = &analysis->plains[analysis->recent.oldest];
-	if (old)
-		forget_plain(analysis, old);
-	item = pool_take(&analysis->plain_pool);
-	analysis->plains[item] = (struct plain){
-		.key = arrival->key,
-		.tag = (uint32_t)arrival->hash,
-		.client = (uint8_t)client,
-		.client_isn = client_isn,
-	};
-	list_append(&analysis->recent, &analysis->plain_pool, item);
-	table_insert(&analysis->plain_table, arrival->hash, item);
-	analysis->totals.tcp_connections++;
-	return &analysis->plains[item];
-}
-
 /* It is no plain TCP after all: tells `flow` how it began. */
 static void replay_plain(struct analysis *analysis, struct flow *flow,
 			 const struct plain *plain)
@@ -358,32 +287,19 @@ static void replay_plain(struct analysis *analysis, struct flow *flow,
 		flow_opening(flow, &plain->syn, plain->client);
 	if (plain->has_syn_ack)
 		flow_opening(flow, &plain->syn_ack, !plain->client);
-	forget_plain(analysis, plain);
+	plains_forget(&analysis->plains, plain);
 	analysis->totals.tcp_connections--;
 }
 
-/* Returns what is remembered of the connection of this SYN, or NULL. */
-static struct plain *plain_of_syn(struct analysis *analysis,
-				  const struct arrival *arrival)
+static void note_plain(struct analysis *analysis, const struct arrival *arrival,
+		       struct plain *plain, const struct opening *opening)
 {
-	struct plain *plain = find_plain(analysis, arrival);
-
-	if (!plain || plain->client != arrival->end ||
-	    plain->client_isn != arrival->segment->seq)
-		return NULL;
-	return plain;
-}
-
-/* Returns what is remembered of the connection of this SYN-ACK, or NULL. */
-static struct plain *plain_of_syn_ack(struct analysis *analysis,
-				      const struct arrival *arrival)
-{
-	struct plain *plain = find_plain(analysis, arrival);
-
-	if (!plain || plain->client == arrival->end ||
-	    !flow_answers_syn(plain->client_isn, arrival->segment->ack))
-		return NULL;
-	return plain;
+	if (!plain) {
+		plain = plains_add(&analysis->plains, arrival->segment,
+				   &arrival->key, arrival->end);
+		analysis->totals.tcp_connections++;
+	}
+	plain_note(plain, opening);
 }
 
 /* --- SYN and SYN-ACK ------------------------------------------------- */
@@ -436,45 +352,24 @@ static void new_half_open(struct analysis *analysis,
 }
 
 /* The first that is seen of a connection, or an earlier copy had no option. */
-static void open_with_syn(struct analysis *analysis,
-			  const struct arrival *arrival,
-			  const struct opening *opening)
+static void open_new(struct analysis *analysis, const struct arrival *arrival,
+		     const struct opening *opening)
 {
-	struct plain *plain = plain_of_syn(analysis, arrival);
+	struct plain *plain = plains_find(&analysis->plains, &arrival->key);
 	struct flow *flow;
 
+	if (plain && !plain_owns_opening(plain, arrival->segment, arrival->end))
+		plain = NULL;
 	if (!offers_smc(opening)) {
-		if (!plain)
-			plain = new_plain(analysis, arrival, arrival->end,
-					  opening->isn);
-		if (!plain->has_syn)
-			plain->syn = *opening;
-		plain->has_syn = true;
-	} else if (plain) {
-		flow = new_flow(analysis, arrival, arrival->end);
-		replay_plain(analysis, flow, plain);
-		flow_opening(flow, opening, arrival->end);
-	} else {
-		new_half_open(analysis, arrival, opening);
-	}
-}
-
-static void open_with_syn_ack(struct analysis *analysis,
-			      const struct arrival *arrival,
-			      const struct opening *opening)
-{
-	struct plain *plain = plain_of_syn_ack(analysis, arrival);
-	struct flow *flow;
-
-	if (!offers_smc(opening)) {
-		if (!plain)
-			plain = new_plain(analysis, arrival, !arrival->end,
-					  arrival->segment->ack - 1);
-		plain->syn_ack = *opening;
-		plain->has_syn_ack = true;
+		note_plain(analysis, arrival, plain, opening);
 		return;
 	}
-	flow = new_flow(analysis, arrival, !arrival->end);
+	if (!plain && !opening->syn_ack) {
+		new_half_open(analysis, arrival, opening);
+		return;
+	}
+	flow = new_flow(analysis, arrival,
+			opening->syn_ack ? !arrival->end : arrival->end);
 	if (plain)
 		replay_plain(analysis, flow, plain);
 	flow_opening(flow, opening, arrival->end);
@@ -526,10 +421,8 @@ static void take_opening(struct analysis *analysis,
 			     arrival->end);
 	else if (ref)
 		add_copy(&analysis->half_opens[item_of(ref)], &opening);
-	else if (opening.syn_ack)
-		open_with_syn_ack(analysis, arrival, &opening);
 	else
-		open_with_syn(analysis, arrival, &opening);
+		open_new(analysis, arrival, &opening);
 }
 
 /* --- everything else -------------------------------------------------- */
@@ -550,29 +443,6 @@ static bool begins_clc(const struct segment *segment)
 	return captured >= EYECATCHER_LEN || segment->payload_length > captured;
 }
 
-/* Whether the payload of `arrival` is in the head of that connection. */
-static bool near_opening(const struct plain *plain,
-			 const struct arrival *arrival)
-{
-	uint32_t isn = plain->client_isn;
-
-	if (arrival->end != plain->client) {
-		if (!plain->has_syn_ack)
-			return true;
-		isn = plain->syn_ack.isn;
-	}
-	return arrival->segment->seq - (isn + 1) < STREAM_MAX;
-}
-
-/* With fewer bytes than an eyecatcher it takes a SYN that may have had one. */
-static bool may_be_smc(const struct plain *plain)
-{
-	return plain && ((plain->has_syn &&
-			  plain->syn.option == SMCCLC_OPTION_UNKNOWN) ||
-			 (plain->has_syn_ack &&
-			  plain->syn_ack.option == SMCCLC_OPTION_UNKNOWN));
-}
-
 /* Until a message tells, the higher port is taken to be the client's. */
 static unsigned guess_client(const struct arrival *arrival)
 {
@@ -588,12 +458,13 @@ static void open_with_clc(struct analysis *analysis,
 			  const struct arrival *arrival)
 {
 	bool whole = arrival->segment->payload_captured >= EYECATCHER_LEN;
-	struct plain *plain = find_plain(analysis, arrival);
+	struct plain *plain = plains_find(&analysis->plains, &arrival->key);
 	struct flow *flow;
 
-	if (plain && !near_opening(plain, arrival))
+	if (plain && !plain_is_near(plain, arrival->segment, arrival->end))
 		plain = NULL;
-	if (!whole && !may_be_smc(plain))
+	/* With fewer bytes it takes a SYN that may have had the option. */
+	if (!whole && !(plain && plain_may_be_smc(plain)))
 		return;
 	flow = new_flow(analysis, arrival,
 			plain ? plain->client : guess_client(arrival));
@@ -691,15 +562,11 @@ struct analysis *analysis_new(const struct analysis_limits *limits,
 	analysis->half_opens =
 		array_new(half_opens + 1, sizeof(*analysis->half_opens));
 	analysis->flows = array_new(flows + 1, sizeof(*analysis->flows));
-	analysis->plains =
-		array_new(PLAIN_LIMIT + 1, sizeof(*analysis->plains));
-	if (!analysis->half_opens || !analysis->flows || !analysis->plains ||
+	if (!analysis->half_opens || !analysis->flows ||
+	    plains_init(&analysis->plains) ||
 	    pool_init(&analysis->half_open_pool, half_opens) ||
 	    pool_init(&analysis->flow_pool, flows) ||
-	    pool_init(&analysis->plain_pool, PLAIN_LIMIT) ||
 	    table_init(&analysis->table, half_opens + flows, key_of,
-		       analysis) ||
-	    table_init(&analysis->plain_table, PLAIN_LIMIT, plain_key_of,
 		       analysis)) {
 		analysis_free(analysis);
 		return NULL;
@@ -729,13 +596,10 @@ void analysis_free(struct analysis *analysis)
 	for (uint32_t i = 1; i <= analysis->flow_pool.fresh; i++)
 		flow_free(&analysis->flows[i]);
 	flow_free(&analysis->scratch);
-	table_free(&analysis->plain_table);
 	table_free(&analysis->table);
-	pool_free(&analysis->plain_pool);
 	pool_free(&analysis->flow_pool);
 	pool_free(&analysis->half_open_pool);
-	array_free(analysis->plains, PLAIN_LIMIT + 1,
-		   sizeof(*analysis->plains));
+	plains_free(&analysis->plains);
 	array_free(analysis->flows, analysis->flow_limit + 1,
 		   sizeof(*analysis->flows));
 	array_free(analysis->half_opens, analysis->half_open_limit + 1,
