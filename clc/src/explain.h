@@ -91,10 +91,6 @@ void smcclc_story_begin(struct smcclc_story *story,
 			const struct smcclc_evidence *evidence,
 			struct smcclc_explanation *out);
 
-/* Appends `template` with the words of this story. */
-void smcclc_story_fill(const struct smcclc_story *story,
-		       struct smcclc_line *line, const char *template);
-
 /* Add to the explanation, as far as there is room. */
 void smcclc_story_cause(const struct smcclc_story *story, const char *template);
 void smcclc_story_check(const struct smcclc_story *story,
@@ -109,9 +105,6 @@ bool smcclc_story_seen(const struct smcclc_story *story, unsigned fact);
 
 /* Returns whether the connection is between IPv6 addresses. */
 bool smcclc_story_is_ipv6(const struct smcclc_story *story);
-
-/* Returns whether a GID holds an IPv4 address, as those of version 2 do. */
-bool smcclc_story_is_ipv4_gid(const uint8_t gid[16]);
 
 /* Returns the Proposal, NULL if none was seen. */
 const struct smcclc_proposal *
@@ -132,6 +125,20 @@ enum smcclc_rdma {
 };
 
 enum smcclc_rdma smcclc_story_rdma(const struct smcclc_story *story);
+
+/* --- explain_meaning.c ------------------------------------------------- */
+
+/* Notes the Decline that the verdict is about, and what its code means. */
+void smcclc_story_read_code(struct smcclc_story *story);
+
+/* --- explain_words.c --------------------------------------------------- */
+
+/* Appends `template` with the words of this story. */
+void smcclc_story_fill(const struct smcclc_story *story,
+		       struct smcclc_line *line, const char *template);
+
+/* Returns whether a GID holds an IPv4 address, as those of version 2 do. */
+bool smcclc_story_is_ipv4_gid(const uint8_t gid[16]);
 
 /* --- explain_address.c ------------------------------------------------- */
 
