@@ -195,9 +195,43 @@ static struct bytes numbered_pcap(size_t packets)
 	return file;
 }
 
+/* A capture in one member of a format. */
+struct compressed {
+	const char *format;
+	struct bytes file;
+	size_t block;           /* where a second block begins in it */
+	size_t length;          /* of what was compressed */
+	struct frames expected; /* of that */
+};
+
+/*
+ * Has `check` look at `plain` in each format, with a new block after `flush`
+ * bytes of it. Frees it.
+ */
+static void in_each_format(struct bytes plain, size_t flush,
+			   void (*check)(struct compressed *compressed))
+{
+	struct compressed compressed = {
+		.length = plain.length,
+		.expected = read_bytes(plain.at, plain.length),
+	};
+
+	for (size_t c = 0; compressions[c].name; c++) {
+		compressed.format = compressions[c].name;
+		compressed.file = (struct bytes){.big = false};
+		compressed.block = compressions[c].add(
+			&compressed.file, plain.at, plain.length, flush);
+		check(&compressed);
+		free(compressed.file.at);
+	}
+	free_frames(&compressed.expected);
+	free(plain.at);
+}
+
 /* The error says `how` at decompressed byte `offset`, and names the format. */
-static void check_compressed_error(const struct frames *frames, const char *how,
-				   size_t offset, const char *name)
+static void check_error(const struct compressed *compressed,
+			const struct frames *frames, const char *how,
+			size_t offset)
 {
 	char sentence[100];
 
@@ -205,165 +239,139 @@ static void check_compressed_error(const struct frames *frames, const char *how,
 	snprintf(sentence, sizeof(sentence),
 		 ": %s at byte %zu of the decompressed data: ", how, offset);
 	assert_non_null(strstr(frames->error, sentence));
-	assert_non_null(strstr(strstr(frames->error, sentence), name));
+	assert_non_null(
+		strstr(strstr(frames->error, sentence), compressed->format));
 }
 
+/* Both blocks together are less than is decoded at once. */
+#define HALF      1000
+#define HALF_SIZE (PCAP_HEADER + HALF * NUMBERED_PACKET)
+
 /* Reads up to a block that cannot be, and all before it. */
-static void test_compressed_bad_block(void **state)
+static void check_bad_block(struct compressed *compressed)
 {
 	static const uint8_t bad[4] = {0xff, 0xff, 0xff, 0xff};
-	/* Both blocks together are less than is decoded at once. */
-	struct bytes plain = numbered_pcap(2000);
-	struct frames expected = read_bytes(plain.at, plain.length);
-	size_t half = PCAP_HEADER + 1000 * NUMBERED_PACKET;
+	struct bytes *file = &compressed->file;
 
+	memcpy(file->at + compressed->block, bad, sizeof(bad));
+	struct frames frames = read_bytes(file->at, file->length);
+	check_frames(&frames, &compressed->expected, HALF);
+	check_error(compressed, &frames, "damaged", HALF_SIZE);
+	free_frames(&frames);
+}
+
+static void test_compressed_bad_block(void **state)
+{
 	(void)state;
-	for (size_t c = 0; compressions[c].name; c++) {
-		struct bytes file = {.big = false};
-		size_t block = compressions[c].add(&file, plain.at,
-						   plain.length, half);
-
-		memcpy(file.at + block, bad, sizeof(bad));
-		struct frames frames = read_bytes(file.at, file.length);
-		check_frames(&frames, &expected, 1000);
-		check_compressed_error(&frames, "damaged", half,
-				       compressions[c].name);
-		free_frames(&frames);
-		free(file.at);
-	}
-	free_frames(&expected);
-	free(plain.at);
+	in_each_format(numbered_pcap(2 * HALF), HALF_SIZE, check_bad_block);
 }
 
 /* A wrong checksum shows only when all has been delivered. */
+static void check_bad_end(struct compressed *compressed)
+{
+	struct bytes *file = &compressed->file;
+
+	file->at[file->length - 1] ^= 0xff;
+	struct frames frames = read_bytes(file->at, file->length);
+	check_frames(&frames, &compressed->expected,
+		     compressed->expected.count);
+	check_error(compressed, &frames, "damaged", compressed->length);
+	free_frames(&frames);
+}
+
 static void test_compressed_bad_end(void **state)
 {
-	struct bytes plain = numbered_pcap(2000);
-	struct frames expected = read_bytes(plain.at, plain.length);
-
 	(void)state;
-	for (size_t c = 0; compressions[c].name; c++) {
-		struct bytes file = {.big = false};
-
-		compressions[c].add(&file, plain.at, plain.length, 1000);
-		file.at[file.length - 1] ^= 0xff;
-		struct frames frames = read_bytes(file.at, file.length);
-		check_frames(&frames, &expected, expected.count);
-		check_compressed_error(&frames, "damaged", plain.length,
-				       compressions[c].name);
-		free_frames(&frames);
-		free(file.at);
-	}
-	free_frames(&expected);
-	free(plain.at);
+	in_each_format(numbered_pcap(2000), 1000, check_bad_end);
 }
 
 /* Of many times what is decoded at once; what follows is no member. */
+static void check_large(struct compressed *compressed)
+{
+	const struct frames *expected = &compressed->expected;
+	struct bytes *file = &compressed->file;
+	struct frames cut = read_bytes(file->at, file->length / 10 * 9);
+
+	assert_int_equal(cut.result, -1);
+	assert_true(cut.count > 40000);
+	check_frames(&cut, expected, cut.count);
+	assert_non_null(strstr(cut.error, ": cut short at byte "));
+	free_frames(&cut);
+
+	put(file, "nothing known", 13);
+	struct frames frames = read_bytes(file->at, file->length);
+	check_frames(&frames, expected, expected->count);
+	check_error(compressed, &frames, "damaged", compressed->length);
+	free_frames(&frames);
+}
+
 static void test_compressed_large(void **state)
 {
-	struct bytes plain = numbered_pcap(60000);
-	struct frames expected = read_bytes(plain.at, plain.length);
-
 	(void)state;
-	for (size_t c = 0; compressions[c].name; c++) {
-		struct bytes file = {.big = false};
-
-		compressions[c].add(&file, plain.at, plain.length, 1000);
-		struct frames cut = read_bytes(file.at, file.length / 10 * 9);
-		assert_int_equal(cut.result, -1);
-		assert_true(cut.count > 40000);
-		check_frames(&cut, &expected, cut.count);
-		assert_non_null(strstr(cut.error, ": cut short at byte "));
-		free_frames(&cut);
-
-		put(&file, "nothing known", 13);
-		struct frames frames = read_bytes(file.at, file.length);
-		check_frames(&frames, &expected, expected.count);
-		check_compressed_error(&frames, "damaged", plain.length,
-				       compressions[c].name);
-		free_frames(&frames);
-		free(file.at);
-	}
-	free_frames(&expected);
-	free(plain.at);
+	in_each_format(numbered_pcap(60000), 1000, check_large);
 }
 
 /* Cut at every byte, and with every byte changed. */
+static void check_each_byte(struct compressed *compressed)
+{
+	struct bytes *file = &compressed->file;
+
+	for (size_t n = 0; n < file->length; n++) {
+		struct frames frames = read_bytes(file->at, n);
+
+		assert_int_not_equal(frames.result, 0);
+		assert_true(frames.error[0] != '\0');
+		check_frames(&frames, &compressed->expected, frames.count);
+		free_frames(&frames);
+
+		file->at[n] ^= 0x10;
+		frames = read_bytes(file->at, file->length);
+		file->at[n] ^= 0x10;
+		assert_true(frames.result == 0 || frames.error[0] != '\0');
+		free_frames(&frames);
+	}
+}
+
 static void test_compressed_every_byte(void **state)
 {
-	struct bytes plain = small_pcap();
-	struct frames expected = read_bytes(plain.at, plain.length);
-
 	(void)state;
-	for (size_t c = 0; compressions[c].name; c++) {
-		struct bytes file = {.big = false};
+	in_each_format(small_pcap(), 43, check_each_byte);
+}
 
-		compressions[c].add(&file, plain.at, plain.length, 43);
-		for (size_t n = 0; n < file.length; n++) {
-			struct frames frames = read_bytes(file.at, n);
-
-			assert_int_not_equal(frames.result, 0);
-			assert_true(frames.error[0] != '\0');
-			check_frames(&frames, &expected, frames.count);
-			free_frames(&frames);
-
-			file.at[n] ^= 0x10;
-			frames = read_bytes(file.at, file.length);
-			file.at[n] ^= 0x10;
-			assert_true(frames.result == 0 ||
-				    frames.error[0] != '\0');
-			free_frames(&frames);
-		}
-		free(file.at);
-	}
-	free_frames(&expected);
-	free(plain.at);
+static void check_stdin(struct compressed *compressed)
+{
+	check_pipe(&compressed->file, &compressed->expected);
 }
 
 static void test_compressed_stdin(void **state)
 {
-	struct bytes plain = load(capture_path("client.pcap"));
-	struct frames expected = read_bytes(plain.at, plain.length);
-
 	(void)state;
-	for (size_t c = 0; compressions[c].name; c++) {
-		struct bytes file = {.big = false};
-
-		compressions[c].add(&file, plain.at, plain.length, 100);
-		check_pipe(&file, &expected);
-		free(file.at);
-	}
-	free_frames(&expected);
-	free(plain.at);
+	in_each_format(load(capture_path("client.pcap")), 100, check_stdin);
 }
 
 /* A pipe may give one byte at a time, even of what tells the formats apart. */
+static void check_byte_by_byte(struct compressed *compressed)
+{
+	const struct bytes *file = &compressed->file;
+	int ends[2];
+
+	/* It gives no more than one message at a time. */
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), 0);
+	for (size_t i = 0; i < file->length; i++)
+		assert_int_equal(write(ends[1], file->at + i, 1), 1);
+	close(ends[1]);
+	struct frames frames = read_stdin(ends[0]);
+	close(ends[0]);
+	assert_int_equal(frames.result, 0);
+	check_frames(&frames, &compressed->expected,
+		     compressed->expected.count);
+	free_frames(&frames);
+}
+
 static void test_compressed_byte_by_byte(void **state)
 {
-	struct bytes plain = small_pcap();
-	struct frames expected = read_bytes(plain.at, plain.length);
-
 	(void)state;
-	for (size_t c = 0; compressions[c].name; c++) {
-		struct bytes file = {.big = false};
-		int ends[2];
-
-		/* It gives no more than one message at a time. */
-		assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends),
-				 0);
-		compressions[c].add(&file, plain.at, plain.length, 43);
-		for (size_t i = 0; i < file.length; i++)
-			assert_int_equal(write(ends[1], file.at + i, 1), 1);
-		close(ends[1]);
-		struct frames frames = read_stdin(ends[0]);
-		close(ends[0]);
-		assert_int_equal(frames.result, 0);
-		check_frames(&frames, &expected, expected.count);
-		free_frames(&frames);
-		free(file.at);
-	}
-	free_frames(&expected);
-	free(plain.at);
+	in_each_format(small_pcap(), 43, check_byte_by_byte);
 }
 
 int main(void)
