@@ -14,11 +14,11 @@
 
 #include <jansson.h>
 
-#include "analysis.h"
-#include "capture.h"
+#include "analysis/analysis.h"
+#include "capture/capture.h"
 #include "fuzz.h"
 #include "html_check.h"
-#include "report.h"
+#include "report/report.h"
 
 /* Low enough to be reached: what happens then is to be tried too. */
 #define LIMITS                                     \

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "code_command.h"
+#include "explain/code_command.h"
 #include "fuzz.h"
-#include "options.h"
+#include "explain/options.h"
 
 #define ARGUMENTS_MAX 32
 

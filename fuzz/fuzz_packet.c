@@ -13,7 +13,7 @@
 #include <smcclc/tcp_option.h>
 
 #include "fuzz.h"
-#include "packet.h"
+#include "capture/packet.h"
 
 #define TCP_HEADER  20
 #define OPTIONS_MAX 40

@@ -21,16 +21,31 @@ forbid()
 standard='<(limits|stdbool|stddef|stdint|string)\.h>'
 public='<smcclc/[a-z0-9_]+\.(h|def)>'
 
-# Everything that is included, less what may be.
-for file in clc/include/smcclc/* clc/src/*; do
+# Everything that is included, less what may be. A room of the library uses its
+# own files and those of the rooms beneath it.
+for file in clc/include/smcclc/* clc/src/*/*; do
     allowed="$standard|$public"
+    room=${file#clc/src/}
+    case $room in
+    clc/*) own='' ;;
+    values/*) own='' ;;
+    codes/*) own='values' ;;
+    codec/*) own='values|codes' ;;
+    handshake/*) own='values|codes|codec' ;;
+    diagnosis/*) own='values|codes|codec|handshake' ;;
+    *)
+        echo "$file is in no known room"
+        bad=1
+        ;;
+    esac
     case $file in
-    clc/src/explain*) allowed="$allowed|<(inttypes|stdio)\.h>" ;;
+    clc/src/diagnosis/*) allowed="$allowed|<(inttypes|stdio)\.h>" ;;
     clc/src/*) allowed="$allowed|<inttypes\.h>" ;;
     esac
     case $file in
     clc/src/*) allowed="$allowed|\"[a-z0-9_]+\.(h|def)\"" ;;
     esac
+    [ -z "$own" ] || allowed="$allowed|\"($own)/[a-z0-9_]+\.(h|def)\""
     if grep -nHE '^[[:space:]]*#[[:space:]]*include' "$file" |
         grep -vE "include ($allowed)"; then
         echo "^ the library includes its own files, stdint.h and the like"
@@ -38,15 +53,13 @@ for file in clc/include/smcclc/* clc/src/*; do
     fi
 done
 
-codec='clc/src/message.c clc/src/proposal.c clc/src/accept.c
-    clc/src/decline.c clc/src/fields.c'
-# shellcheck disable=SC2086 # a list of files
 forbid 'the codec knows nothing of handshakes' \
-    '<smcclc/(handshake|explain|codes|smcclc)\.h>' $codec
+    '<smcclc/(handshake|explain|codes|smcclc)\.h>' \
+    clc/src/values/fields.c clc/src/codec/*
 forbid 'tools and plugin use the public headers of the library only' \
-    '["<](\.\./)*(clc/)?src/' tcp/*.[ch] tools/*.[ch] dissector/*.[ch]
+    '["<](\.\./)*(clc/)?src/' tcp/*.[ch] tools/*/*.[ch] dissector/*.[ch]
 forbid 'only the plugin knows Wireshark' '<(epan|wsutil)/' \
-    tcp/*.[ch] tools/*.[ch]
+    tcp/*.[ch] tools/*/*.[ch]
 
 # among DIR FILE...: each "header" that FILE includes is in DIR, in its own
 # directory, or made by the build.
@@ -57,7 +70,8 @@ among()
     for file in "$@"; do
         for header in $(sed -n 's/^#include "\(.*\)"$/\1/p' "$file"); do
             case $header in html_assets.h) continue ;; esac
-            if [ ! -f "${file%/*}/$header" ] && [ ! -f "$shared/$header" ]; then
+            if [ ! -f "${file%/*}/$header" ] &&
+                [ ! -f "${file%%/*}/$header" ] && [ ! -f "$shared/$header" ]; then
                 echo "$file includes $header of another part"
                 bad=1
             fi
@@ -65,7 +79,7 @@ among()
     done
 }
 
-among tcp tcp/*.[ch] tools/*.[ch] dissector/*.[ch]
+among tcp tcp/*.[ch] tools/*/*.[ch] dissector/*.[ch]
 
 [ "$bad" -eq 0 ] && echo "every part includes what it may"
 exit "$bad"

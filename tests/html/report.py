@@ -26,7 +26,7 @@ from tool import (ALL_CAPTURES, CAPTURES, DECLINED, EID,  # noqa: E402
                   HOSTILE, Tool, write_hostile)
 
 STYLE = pathlib.Path(__file__).resolve().parents[2] / \
-    "tools" / "report_html.css"
+    "tools" / "report" / "report_html.css"
 MIXED = ["smcr-v2.1=40", "smcd-v2.1=5", "server-decline=30", "split=3",
          "client-decline=10", "no-option=8", "reset=4"]
 

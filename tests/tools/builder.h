@@ -6,7 +6,7 @@
 #ifndef BUILDER_H
 #define BUILDER_H
 
-#include "analysis.h"
+#include "analysis/analysis.h"
 
 #define BUILDER_RESULTS 64
 #define BUILDER_TEXT    1024

@@ -17,7 +17,7 @@
 
 #include <cmocka.h>
 
-#include "capture.h"
+#include "capture/capture.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -12,8 +12,8 @@
 
 #include <cmocka.h>
 
-#include "compare.h"
-#include "tally.h"
+#include "analysis/compare.h"
+#include "analysis/tally.h"
 
 #define NOSMCDEV   UINT32_C(0x03030000)
 #define DIFFPREFIX UINT32_C(0x03070000)

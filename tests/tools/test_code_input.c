@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "code_input.h"
+#include "explain/code_input.h"
 
 #define TCP_LINE                                                             \
 	"ACTIVE         00000 0067210 10.0.1.1:52572          10.0.1.2:5000" \

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "groups.h"
+#include "analysis/groups.h"
 
 static struct groups groups;
 

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "html.h"
+#include "report/html.h"
 
 static char *text_of(const char *string)
 {

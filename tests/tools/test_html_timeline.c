@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "html_timeline.h"
+#include "report/html_timeline.h"
 
 #define SECOND INT64_C(1000000000)
 #define TIMES  1000

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "json.h"
+#include "report/json.h"
 
 struct fixture {
 	struct json json;

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "options.h"
+#include "explain/options.h"
 
 #define ARGUMENTS_MAX 24
 

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 #include <pcap/dlt.h>
 
-#include "packet.h"
+#include "capture/packet.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -24,7 +24,7 @@
 
 #include <cmocka.h>
 
-#include "privilege.h"
+#include "explain/privilege.h"
 
 #define USER  "nobody"
 #define LARGE (8 << 20) /* bytes, for which malloc() calls mmap() */

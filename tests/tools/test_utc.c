@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "utc.h"
+#include "report/utc.h"
 
 #define SECOND INT64_C(1000000000)
 

@@ -2,7 +2,7 @@
 /* Why an end can have declined, as far as this handshake shows. */
 #include <string.h>
 
-#include "checks.h"
+#include "codes/checks.h"
 #include "explain.h"
 
 /* --- what the table says of the code ------------------------------------ */

@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "analysis.h"
-#include "report.h"
+#include "analysis/analysis.h"
+#include "report/report.h"
 
 enum options_color {
 	OPTIONS_COLOR_AUTO,

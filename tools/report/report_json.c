@@ -6,9 +6,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "compare.h"
+#include "analysis/compare.h"
 #include "evidence.h"
-#include "groups.h"
+#include "analysis/groups.h"
 #include "json.h"
 #include "report.h"
 

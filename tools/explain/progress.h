@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "capture.h"
+#include "capture/capture.h"
 
 struct progress {
 	bool wanted;

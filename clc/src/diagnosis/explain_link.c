@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "checks.h"
+#include "codes/checks.h"
 #include "explain.h"
 
 static void by_table(const struct smcclc_story *story)

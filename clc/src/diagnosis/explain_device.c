@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "checks.h"
+#include "codes/checks.h"
 #include "explain.h"
 
 static bool offers_r_v2(const struct smcclc_story *story)

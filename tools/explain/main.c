@@ -8,14 +8,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "analysis.h"
-#include "capture.h"
+#include "analysis/analysis.h"
+#include "capture/capture.h"
 #include "code_command.h"
 #include "options.h"
 #include "privilege.h"
 #include "progress.h"
-#include "report.h"
-#include "text.h"
+#include "report/report.h"
+#include "report/text.h"
 
 enum exit_status {
 	EXIT_READ = 0,    /* to the end */

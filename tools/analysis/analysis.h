@@ -6,7 +6,7 @@
 #ifndef ANALYSIS_H
 #define ANALYSIS_H
 
-#include "capture.h"
+#include "capture/capture.h"
 #include "connection.h"
 #include "totals.h"
 

@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 #include "connection.h"
-#include "groups.h"
-#include "totals.h"
+#include "analysis/groups.h"
+#include "analysis/totals.h"
 
 #define SENTENCE_MAX 2048
 

@@ -7,7 +7,7 @@
 
 #include <smcclc/handshake.h>
 
-#include "packet.h"
+#include "capture/packet.h"
 
 /* What was counted over one capture. */
 struct totals {

@@ -4,9 +4,9 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "compare.h"
+#include "analysis/compare.h"
 #include "evidence.h"
-#include "groups.h"
+#include "analysis/groups.h"
 #include "ladder.h"
 #include "report.h"
 #include "text.h"

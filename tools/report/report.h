@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 #include "connection.h"
-#include "totals.h"
+#include "analysis/totals.h"
 
 #define REPORT_EXAMPLES_DEFAULT SIZE_MAX
 

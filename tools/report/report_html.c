@@ -12,9 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compare.h"
+#include "analysis/compare.h"
 #include "evidence.h"
-#include "groups.h"
+#include "analysis/groups.h"
 #include "html.h"
 #include "html_assets.h"
 #include "html_ladder.h"

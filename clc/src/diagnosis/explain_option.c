@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Why an SMC option can be missing: the evidence decides the order. */
-#include "checks.h"
+#include "codes/checks.h"
 #include "explain.h"
 
 #define SERVER_WAITS INT64_C(5900000000) /* ns, for a Proposal; and slack */

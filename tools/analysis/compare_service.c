@@ -6,7 +6,7 @@
 #include <inttypes.h>
 
 #include "compare_rules.h"
-#include "utc.h"
+#include "report/utc.h"
 
 #define SAID_MAX        3 /* findings of a rule */
 #define CONNECTIONS_MIN 2 /* of each fate: one alone is chance */

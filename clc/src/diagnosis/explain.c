@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
-#include "checks.h"
+#include "codes/checks.h"
 #include "explain.h"
 
 static const char *const stage_words[SMCCLC_STAGE_COUNT] = {

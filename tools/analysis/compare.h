@@ -8,7 +8,7 @@
 
 #include "connection.h"
 #include "endpoint.h"
-#include "wording.h"
+#include "report/wording.h"
 
 enum compare_kind {
 	COMPARE_HOST,        /* one host fails with all, and the others work */

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "text.h"
+#include "report/text.h"
 
 struct code_command {
 	const struct text *text;
