@@ -25,7 +25,7 @@
 
 struct connection {
 	struct smcclc_handshake handshake;
-	struct smcclc_evidence evidence;
+	struct smcclc_observed evidence;
 	struct smcclc_message messages[MESSAGES_MAX];
 	struct smcclc_findings findings;
 	struct smcclc_roce_seen roce;
@@ -164,7 +164,7 @@ static void check_sentence(const char *text)
 	fuzz_require_printable(text, strlen(text));
 }
 
-static void check_explanation(const struct smcclc_evidence *evidence)
+static void check_explanation(const struct smcclc_observed *evidence)
 {
 	static struct smcclc_explanation said;
 	char summary[SMCCLC_EXPLAIN_TEXT], cut[16];
@@ -197,7 +197,7 @@ static void check_explanation(const struct smcclc_evidence *evidence)
 /* --- events ----------------------------------------------------------- */
 
 /* Remembers a message that the explanation may want to see. */
-static const struct smcclc_message **place_of(struct smcclc_evidence *evidence,
+static const struct smcclc_message **place_of(struct smcclc_observed *evidence,
 					      const struct smcclc_event *event)
 {
 	if (event->findings->worst == SMCCLC_KILLS)
@@ -294,7 +294,7 @@ static void take_roce(struct connection *connection, struct choices *in)
 }
 
 /* Addresses as text, and what is none. */
-static void take_addresses(struct smcclc_evidence *evidence, struct choices *in)
+static void take_addresses(struct smcclc_observed *evidence, struct choices *in)
 {
 	static const char *const addresses[] = {
 		"2001:db8::1",     "2001:db8::2",  "10.0.1.1", "10.0.1.2",
@@ -341,7 +341,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct smcclc_verdict verdict;
 
 	memset(&connection, 0, sizeof(connection));
-	connection.evidence = (struct smcclc_evidence){
+	connection.evidence = (struct smcclc_observed){
 		.verdict = &verdict,
 		.address = {"192.0.2.1", "192.0.2.2"},
 		.port = {40000, 5201},

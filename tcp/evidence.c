@@ -27,7 +27,7 @@ static void add_message(struct evidence *evidence,
 			const struct connection *connection, size_t index)
 {
 	const struct connection_event *event = &connection->events[index];
-	struct smcclc_evidence *given = &evidence->given;
+	struct smcclc_observed *given = &evidence->given;
 	unsigned from = event->from;
 	struct smcclc_findings findings;
 	struct smcclc_message message;
@@ -55,7 +55,7 @@ static void add_message(struct evidence *evidence,
 void evidence_collect(struct evidence *evidence,
 		      const struct connection *connection)
 {
-	evidence->given = (struct smcclc_evidence){
+	evidence->given = (struct smcclc_observed){
 		.verdict = &connection->verdict,
 		.handshake = &connection->handshake,
 		.fast_open = connection->fast_open,

@@ -8,7 +8,7 @@
 
 /* `given` points into the rest and into the connection. */
 struct evidence {
-	struct smcclc_evidence given;
+	struct smcclc_observed given;
 	char address[2][ENDPOINT_ADDRESS_MAX];
 	struct smcclc_message proposal;
 	struct smcclc_message accept;

@@ -19,7 +19,7 @@ struct scene {
 	struct smcclc_message accept;
 	struct smcclc_message confirm;
 	struct smcclc_message decline;
-	struct smcclc_evidence evidence;
+	struct smcclc_observed evidence;
 	struct smcclc_explanation out;
 };
 

@@ -11,8 +11,8 @@ import pathlib
 import re
 import sys
 
-# They declare no functions, and libsmcclc(3) describes them.
-OTHERS = {"api.h", "smcclc.h"}
+# They declare no functions; libsmcclc(3) and smcclc_explain(3) describe them.
+OTHERS = {"api.h", "observed.h", "smcclc.h"}
 
 
 def links(text):

@@ -13,30 +13,7 @@
 
 #include <smcclc/api.h>
 #include <smcclc/handshake.h>
-#include <smcclc/message.h>
-#include <smcclc/roce.h>
-
-/* One handshake as far as it is known. Everything is borrowed for the call. */
-struct smcclc_evidence {
-	const struct smcclc_verdict *verdict;
-	const char
-		*address[2]; /* of client and server, as text, without port */
-	uint16_t port[2];
-	/* Decoded messages; NULL for each that was not seen whole. */
-	const struct smcclc_message *proposal;
-	const struct smcclc_message *accept;
-	const struct smcclc_message *confirm;
-	const struct smcclc_message *decline[2];
-	/* The first malformed message and what is wrong with it, or NULL. */
-	const struct smcclc_message *malformed;
-	const struct smcclc_findings *malformed_findings;
-	/* The machine's facts, for times and order. */
-	const struct smcclc_handshake *handshake;
-	/* What is in the capture of the link's RoCE frames, or NULL if nobody
-	 * looked for them. */
-	const struct smcclc_roce_seen *roce;
-	bool fast_open; /* the SYN or SYN-ACK carried TCP Fast Open */
-};
+#include <smcclc/observed.h>
 
 #define SMCCLC_EXPLAIN_CAUSES 6
 #define SMCCLC_EXPLAIN_CHECKS 6
@@ -65,14 +42,14 @@ struct smcclc_explanation {
  * the wire is escaped as smcclc_item_format() does. What does not fit is
  * left out whole, never cut.
  */
-SMCCLC_API void smcclc_explain(const struct smcclc_evidence *evidence,
+SMCCLC_API void smcclc_explain(const struct smcclc_observed *evidence,
 			       struct smcclc_explanation *explanation);
 
 /*
  * Writes one sentence that sums up `evidence`, as in smcclc_explanation, to
  * `text`, at most `capacity` bytes with the NUL. Returns its length.
  */
-SMCCLC_API size_t smcclc_explain_summary(const struct smcclc_evidence *evidence,
+SMCCLC_API size_t smcclc_explain_summary(const struct smcclc_observed *evidence,
 					 char *text, size_t capacity);
 
 /*

@@ -37,12 +37,34 @@ struct smcclc_roce_frame {
 SMCCLC_API void smcclc_roce_read(const uint8_t *bth, size_t captured,
 				 struct smcclc_roce_frame *frame);
 
+/* Frames towards one end of a link, or of any link of two hosts. */
+struct smcclc_roce_way {
+	uint32_t sends;   /* LLC messages and data, repeats included */
+	uint32_t repeats; /* of sends: with a sequence number seen before */
+	uint32_t acks;    /* acknowledgements by the other end's device, of
+			     what this end sent */
+	uint32_t first;   /* frame of the first send */
+	uint32_t last;    /* and of the last */
+	uint32_t first_ack;
+	uint32_t last_ack;
+	int64_t first_time; /* nanoseconds, of the first send */
+};
+
 /* What was seen of one link, in frames. All zero: nothing. */
 struct smcclc_roce_seen {
-	uint32_t requests;     /* server to client */
-	uint32_t request_acks; /* client to server */
-	uint32_t answers;      /* client to server */
-	uint32_t answer_acks;  /* server to client */
+	uint32_t requests;         /* CONFIRM LINK, server to client */
+	uint32_t request_acks;     /* client to server */
+	uint32_t answers;          /* client to server */
+	uint32_t answer_acks;      /* server to client */
+	uint32_t request_frame[2]; /* the first and the last */
+	uint32_t answer_frame[2];
+	uint32_t request_ack_frame; /* the first */
+	uint32_t answer_ack_frame;
+	int64_t request_time; /* nanoseconds, of the first request; 0: never */
+	int64_t answer_time;  /* of the first answer */
+	/* Of all links between the two RoCE ports, known or not, from the
+	 * Proposal on; by the receiver, enum smcclc_side. */
+	struct smcclc_roce_way to[2];
 };
 
 #endif

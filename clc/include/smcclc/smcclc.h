@@ -9,6 +9,7 @@
 #include <smcclc/fields.h>
 #include <smcclc/handshake.h>
 #include <smcclc/message.h>
+#include <smcclc/observed.h>
 #include <smcclc/roce.h>
 #include <smcclc/tcp_option.h>
 

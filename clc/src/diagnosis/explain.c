@@ -197,7 +197,7 @@ fatal_finding(const struct smcclc_findings *findings)
 static void sum_malformed(const struct smcclc_story *story,
 			  struct smcclc_line *line)
 {
-	const struct smcclc_evidence *evidence = story->evidence;
+	const struct smcclc_observed *evidence = story->evidence;
 	const struct smcclc_finding *finding = NULL;
 	char text[256];
 
@@ -493,7 +493,7 @@ static void put_summary(const struct smcclc_story *story,
 		*first = (char)(*first - 'a' + 'A');
 }
 
-void smcclc_explain(const struct smcclc_evidence *evidence,
+void smcclc_explain(const struct smcclc_observed *evidence,
 		    struct smcclc_explanation *explanation)
 {
 	struct smcclc_story story;
@@ -508,7 +508,7 @@ void smcclc_explain(const struct smcclc_evidence *evidence,
 	reasons[story.verdict->reason].explain(&story);
 }
 
-size_t smcclc_explain_summary(const struct smcclc_evidence *evidence,
+size_t smcclc_explain_summary(const struct smcclc_observed *evidence,
 			      char *text, size_t capacity)
 {
 	struct smcclc_story story;

@@ -56,7 +56,7 @@ struct smcclc_kernel_guess {
 };
 
 struct smcclc_story {
-	const struct smcclc_evidence *evidence;
+	const struct smcclc_observed *evidence;
 	const struct smcclc_verdict *verdict;
 	const struct smcclc_decline *decline; /* the first, or NULL */
 	const char *foreign_os; /* of the Decline if not Linux, or NULL */
@@ -88,7 +88,7 @@ struct smcclc_advice {
 };
 
 void smcclc_story_begin(struct smcclc_story *story,
-			const struct smcclc_evidence *evidence,
+			const struct smcclc_observed *evidence,
 			struct smcclc_explanation *out);
 
 /* Add to the explanation, as far as there is room. */

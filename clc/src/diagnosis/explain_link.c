@@ -262,7 +262,7 @@ void smcclc_story_explain_memory(const struct smcclc_story *story)
 
 void smcclc_story_explain_limit(const struct smcclc_story *story)
 {
-	const struct smcclc_evidence *evidence = story->evidence;
+	const struct smcclc_observed *evidence = story->evidence;
 
 	if (evidence->proposal || evidence->accept || evidence->confirm)
 		smcclc_story_cause(story, "in this handshake: %L");

@@ -33,7 +33,7 @@ static bool can_mean(const struct smcclc_code *code,
 
 /* Says what is known of the kernel of the end that declined. */
 static struct smcclc_kernel_guess
-guess_kernel(const struct smcclc_evidence *evidence, uint8_t by)
+guess_kernel(const struct smcclc_observed *evidence, uint8_t by)
 {
 	static const struct smcclc_kernel_guess unknown = {0, NEVER, "", NULL};
 	static const struct smcclc_kernel_guess long_decline = {

@@ -65,7 +65,7 @@ enum smcclc_rdma smcclc_story_rdma(const struct smcclc_story *story)
 }
 
 void smcclc_story_begin(struct smcclc_story *story,
-			const struct smcclc_evidence *evidence,
+			const struct smcclc_observed *evidence,
 			struct smcclc_explanation *out)
 {
 	memset(story, 0, sizeof(*story));

@@ -307,7 +307,7 @@ static const char *consequence(const struct smcclc_verdict *verdict)
 	       "application hangs";
 }
 
-static const char *malformed_type(const struct smcclc_evidence *evidence)
+static const char *malformed_type(const struct smcclc_observed *evidence)
 {
 	return evidence->malformed ? smcclc_type_name(evidence->malformed->type)
 				   : "message";
@@ -316,7 +316,7 @@ static const char *malformed_type(const struct smcclc_evidence *evidence)
 static void put_word(struct smcclc_line *line, char letter, const void *context)
 {
 	const struct smcclc_story *story = context;
-	const struct smcclc_evidence *evidence = story->evidence;
+	const struct smcclc_observed *evidence = story->evidence;
 	const struct smcclc_verdict *verdict = story->verdict;
 
 	switch (letter) {
