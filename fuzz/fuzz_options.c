@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "explain/code_command.h"
-#include "fuzz.h"
 #include "explain/options.h"
+#include "fuzz.h"
 
 #define ARGUMENTS_MAX 32
 

@@ -12,8 +12,8 @@
 #include <smcclc/roce.h>
 #include <smcclc/tcp_option.h>
 
-#include "fuzz.h"
 #include "capture/packet.h"
+#include "fuzz.h"
 
 #define TCP_HEADER  20
 #define OPTIONS_MAX 40

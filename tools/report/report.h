@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "connection.h"
 #include "analysis/totals.h"
+#include "connection.h"
 
 #define REPORT_EXAMPLES_DEFAULT SIZE_MAX
 

@@ -13,8 +13,8 @@
 #include <string.h>
 
 #include "analysis/compare.h"
-#include "evidence.h"
 #include "analysis/groups.h"
+#include "evidence.h"
 #include "html.h"
 #include "html_assets.h"
 #include "html_ladder.h"

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 
 #include "analysis/compare.h"
-#include "evidence.h"
 #include "analysis/groups.h"
+#include "evidence.h"
 #include "json.h"
 #include "report.h"
 

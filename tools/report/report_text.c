@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "analysis/compare.h"
-#include "evidence.h"
 #include "analysis/groups.h"
+#include "evidence.h"
 #include "ladder.h"
 #include "report.h"
 #include "text.h"

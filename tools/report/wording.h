@@ -6,9 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "connection.h"
 #include "analysis/groups.h"
 #include "analysis/totals.h"
+#include "connection.h"
 
 #define SENTENCE_MAX 2048
 
