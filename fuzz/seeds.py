@@ -130,7 +130,7 @@ def event(kind, side=CLIENT, option=0, after=MILLISECOND, more=b"", flags=0):
 
 def codes():
     """Every diagnosis code that is known."""
-    table = (FUZZ.parent / "clc" / "src" / "codes" / "codes.def").read_text()
+    table = (FUZZ.parent / "clc" / "include" / "smcclc" / "codes.def").read_text()
     known = {int(code, 16) for code in re.findall(r"CODE\((0x\w+)", table)}
     return sorted(known | {0x03FF0000, 0x12345678})
 

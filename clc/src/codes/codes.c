@@ -38,7 +38,7 @@ static const struct smcclc_code codes[] = {
 #define CODE(code, symbol, kernels, current, senders, meaning, causes, checks) \
 	{UINT32_C(code), #symbol, kernels, current, senders, meaning, causes,  \
 	 checks},
-#include "codes.def"
+#include <smcclc/codes.def>
 #undef CODE
 };
 /* clang-format on */
