@@ -13,24 +13,9 @@
 #include <smcclc/codes.h>
 #include <smcclc/explain.h>
 
-/* --- explain_text.c: one line of text in the making ------------------- */
+#include "values/line.h"
 
-struct smcclc_line {
-	char *text;
-	size_t capacity; /* with the NUL */
-	size_t length;
-	bool cut; /* something did not fit */
-};
-
-/* Begins an empty line in `text`; `capacity` is at least 1. */
-void smcclc_line_begin(struct smcclc_line *line, char *text, size_t capacity);
-
-/* Append; what does not fit is cut, and so is all that follows. */
-void smcclc_line_put(struct smcclc_line *line, const char *text);
-void smcclc_line_bytes(struct smcclc_line *line, const char *text,
-		       size_t length);
-void smcclc_line_number(struct smcclc_line *line, uint32_t number);
-void smcclc_line_code(struct smcclc_line *line, uint32_t code);
+/* --- explain_text.c: fields and templates in a line of text ------------ */
 
 /* Append a field's value as smcclc_item_format() shows it: `length` bytes of
  * more than 8, or a number that has `length` bytes on the wire. */

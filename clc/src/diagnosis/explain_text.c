@@ -1,58 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdio.h>
 #include <string.h>
 
 #include "explain.h"
-
-void smcclc_line_begin(struct smcclc_line *line, char *text, size_t capacity)
-{
-	line->text = text;
-	line->capacity = capacity;
-	line->length = 0;
-	line->cut = false;
-	text[0] = '\0';
-}
-
-void smcclc_line_bytes(struct smcclc_line *line, const char *text,
-		       size_t length)
-{
-	size_t room = line->capacity - 1 - line->length;
-
-	if (line->cut)
-		return;
-	if (length > room) {
-		length = room;
-		line->cut = true;
-	}
-	memcpy(line->text + line->length, text, length);
-	line->length += length;
-	line->text[line->length] = '\0';
-}
-
-void smcclc_line_put(struct smcclc_line *line, const char *text)
-{
-	smcclc_line_bytes(line, text, strlen(text));
-}
-
-void smcclc_line_number(struct smcclc_line *line, uint32_t number)
-{
-	char digits[10];
-	size_t first = sizeof(digits);
-
-	do {
-		digits[--first] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number);
-	smcclc_line_bytes(line, digits + first, sizeof(digits) - first);
-}
-
-void smcclc_line_code(struct smcclc_line *line, uint32_t code)
-{
-	char text[sizeof("0x00000000")];
-
-	snprintf(text, sizeof(text), "0x%08lx", (unsigned long)code);
-	smcclc_line_put(line, text);
-}
 
 static void put_item(struct smcclc_line *line, unsigned field,
 		     const uint8_t *bytes, size_t length, uint64_t value)
