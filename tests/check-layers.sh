@@ -54,12 +54,23 @@ for file in clc/include/smcclc/* clc/src/*/*; do
 done
 
 forbid 'the codec knows nothing of handshakes' \
-    '<smcclc/(handshake|explain|codes|smcclc)\.h>' \
+    '<smcclc/(handshake|explain|smcclc)\.h>' \
     clc/src/values/fields.c clc/src/codec/*
 forbid 'tools and plugin use the public headers of the library only' \
     '["<](\.\./)*(clc/)?src/' tcp/*.[ch] tools/*/*.[ch] dissector/*.[ch]
 forbid 'only the plugin knows Wireshark' '<(epan|wsutil)/' \
     tcp/*.[ch] tools/*/*.[ch]
+
+# What stands in a comment or in quotes is meant for people.
+for file in clc/include/smcclc/*.h clc/src/*/*.[ch] tcp/*.[ch] tools/*/*.[ch] \
+    dissector/*.[ch]; do
+    case $file in clc/src/codes/*) continue ;; esac
+    if sed -e 's/"[^"]*"//g' -e 's|/\*.*||' -e '/^[[:space:]]*\*/d' "$file" |
+        grep -nE '0x0[1-9][0-9a-f]{6}([^0-9a-f]|$)'; then
+        echo "^ $file: codes have names, SMCCLC_DECL_* in smcclc/codes.h"
+        bad=1
+    fi
+done
 
 # among DIR FILE...: each "header" that FILE includes is in DIR, in its own
 # directory, or made by the build.

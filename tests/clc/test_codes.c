@@ -45,7 +45,6 @@ static void test_complete(void **state)
 		assert_clause(code->meaning);
 		assert_int_not_equal(code->senders, 0);
 		assert_int_equal(code->senders & ~0x3f, 0);
-		assert_non_null(code->kernels);
 		assert_non_null(code->causes[0]);
 		assert_non_null(code->checks[0].text);
 		for (size_t n = 0; n < SMCCLC_CODE_CAUSES; n++)
@@ -65,25 +64,18 @@ static void test_complete(void **state)
 
 static void test_kernels(void **state)
 {
-	unsigned numbers[4];
-	char rest;
-
 	(void)state;
 	for (size_t i = 0; i < smcclc_code_count(); i++) {
 		const struct smcclc_code *code = smcclc_code_at(i);
 
-		if (code->kernels[0] == '\0' || code->code == 0x03010001)
+		const struct smcclc_kernels *kernels = &code->kernels;
+
+		assert_in_range(kernels->vendor, 0, SMCCLC_VENDOR_COUNT - 1);
+		if (kernels->vendor != SMCCLC_VENDOR_LINUX)
 			continue;
-		if (sscanf(code->kernels, "since %u.%u%c", &numbers[0],
-			   &numbers[1], &rest) == 2) {
-			assert_true(code->current);
-			continue;
-		}
-		assert_int_equal(sscanf(code->kernels, "%u.%u-%u.%u%c",
-					&numbers[0], &numbers[1], &numbers[2],
-					&numbers[3], &rest),
-				 4);
-		assert_false(code->current);
+		assert_true(kernels->first <= kernels->last);
+		assert_int_equal(code->current,
+				 kernels->last == SMCCLC_KERNEL_ANY);
 	}
 }
 
@@ -126,6 +118,16 @@ static void test_find(void **state)
 	assert_null(smcclc_code_find(UINT32_MAX, NULL));
 }
 
+static void assert_kernels(const struct smcclc_code *code, const char *text)
+{
+	char kernels[SMCCLC_KERNELS_TEXT_MAX];
+
+	assert_int_equal(
+		smcclc_kernels_text(&code->kernels, kernels, sizeof(kernels)),
+		strlen(text));
+	assert_string_equal(kernels, text);
+}
+
 static void test_changed_meanings(void **state)
 {
 	const struct smcclc_code *code;
@@ -136,13 +138,13 @@ static void test_changed_meanings(void **state)
 	assert_int_equal(count, 2);
 	assert_string_equal(code[0].symbol, "NOSMCDEV");
 	assert_string_equal(code[1].symbol, "IPSEC");
-	assert_string_equal(code[1].kernels, "4.11-4.18");
+	assert_kernels(&code[1], "4.11-4.18");
 
 	code = smcclc_code_find(0x03030003, &count);
 	assert_int_equal(count, 2);
 	assert_string_equal(code[0].symbol, "NOISM2SUPP");
 	assert_string_equal(code[1].symbol, "SMCDNOTALK");
-	assert_string_equal(code[1].kernels, "5.2-5.9");
+	assert_kernels(&code[1], "5.2-5.9");
 
 	smcclc_code_find(0x03000000, &count);
 	assert_int_equal(count, 2);
@@ -181,10 +183,21 @@ static void test_by_symbol(void **state)
 	/* Renumbered: the code of today. */
 	assert_int_equal(smcclc_code_by_symbol("IPSEC")->code, 0x03020000);
 	assert_int_equal(smcclc_code_by_symbol("INTERR")->code, 0x09990000);
+	assert_int_equal(smcclc_code_by_symbol("ERR_REGRMB")->code,
+			 SMCCLC_DECL_ERR_REGBUF);
 	assert_null(smcclc_code_by_symbol(""));
 	assert_null(smcclc_code_by_symbol("SMC_CLC_DECL_"));
 	assert_null(smcclc_code_by_symbol("NOSMC"));
 	assert_null(smcclc_code_by_symbol("NOSMCDEVICE"));
+}
+
+static void test_names(void **state)
+{
+	(void)state;
+	assert_int_equal(SMCCLC_DECL_NOSMCDEV, 0x03030000);
+	assert_int_equal(SMCCLC_DECL_IPSEC, 0x03020000);
+	assert_int_equal(SMCCLC_DECL_NOISM2SUPP, SMCCLC_DECL_SMCDNOTALK);
+	assert_int_equal(SMCCLC_DECL_ERR_REGRMB, SMCCLC_DECL_ERR_REGBUF);
 }
 
 static void test_class(void **state)
@@ -210,6 +223,7 @@ int main(void)
 		cmocka_unit_test(test_changed_meanings),
 		cmocka_unit_test(test_every_code),
 		cmocka_unit_test(test_by_symbol),
+		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_class),
 	};
 

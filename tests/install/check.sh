@@ -22,6 +22,7 @@ lib=$root$prefix/$libdir
 
 for file in "$lib/libsmcclc.a" "$lib/libsmcclc.so" \
     "$lib/pkgconfig/smcclc.pc" "$root$prefix/include/smcclc/smcclc.h" \
+    "$root$prefix/include/smcclc/codes.def" \
     "$root$prefix/include/smcclc/fields.def" \
     "$root$prefix/share/man/man3/libsmcclc.3" \
     "$root$prefix/share/man/man3/smcclc_decode.3"; do

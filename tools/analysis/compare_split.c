@@ -6,11 +6,12 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include <smcclc/codes.h>
+
 #include "compare_rules.h"
 
 #define CAUSES_MAX 16 /* looked at */
 #define NAMED_MAX  3  /* of the prefixes of those that fail */
-#define DIFFPREFIX UINT32_C(0x03070000)
 
 /* Bits that hosts have in common when they are neighbours: that one works and
  * one does not is no matter of their networks then. */
@@ -467,7 +468,8 @@ static const struct group_cause *take_cause(struct causes *causes)
 static void compare_cause(struct compare *compare,
 			  const struct group_cause *cause)
 {
-	const bool explained = cause->has_code && cause->code == DIFFPREFIX &&
+	const bool explained = cause->has_code &&
+			       cause->code == SMCCLC_DECL_DIFFPREFIX &&
 			       compare_prefixes(compare, cause);
 
 	select_rows(compare, SMCCLC_SERVER, cause);

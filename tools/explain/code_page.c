@@ -6,8 +6,7 @@
 
 #include <smcclc/codes.h>
 
-#define PEER_DECLINED UINT32_C(0x05000000)
-#define SENTENCE      512
+#define SENTENCE 512
 
 /* --- one code --------------------------------------------------------- */
 
@@ -124,7 +123,7 @@ static void print_smcss(const struct text *text, uint32_t code, bool also_local)
 		 "TCP 0x%08" PRIx32 " on the host that %sdeclined, "
 		 "TCP 0x%08" PRIx32 "/0x%08" PRIx32 " on %s",
 		 code, also_local ? "fell back by itself or " : "",
-		 PEER_DECLINED, code,
+		 SMCCLC_DECL_PEERDECL, code,
 		 also_local ? "one that received the Decline" : "the other");
 	text_wrap(text, 2, "smcss shows: ", sentence);
 }
@@ -133,9 +132,12 @@ static void print_meaning(const struct text *text,
 			  const struct smcclc_code *code,
 			  const struct hosts *hosts)
 {
+	char kernels[SMCCLC_KERNELS_TEXT_MAX];
+
 	print_heading(text, code->code, code->symbol);
 	text_wrap(text, 2, "", code->meaning);
-	text_wrap(text, 2, "Kernels: ", *code->kernels ? code->kernels : "all");
+	smcclc_kernels_text(&code->kernels, kernels, sizeof(kernels));
+	text_wrap(text, 2, "Kernels: ", kernels);
 	if (!code->current)
 		text_wrap(text, 2, "", "Linux 6.12 and 7.2 do not use it so.");
 	print_senders(text, code->senders);
@@ -190,7 +192,7 @@ static void print_who(const struct text *text, const struct code_input *input)
 			 "%s decided by itself to use TCP, for reason "
 			 "0x%08" PRIx32 ".",
 			 host, input->local);
-	else if (input->local == PEER_DECLINED)
+	else if (input->local == SMCCLC_DECL_PEERDECL)
 		snprintf(sentence, sizeof(sentence),
 			 "%s received a Decline: %s decided to use TCP, and "
 			 "gave 0x%08" PRIx32 " as its reason.",
@@ -220,7 +222,8 @@ static void print_codes(const struct text *text, const struct code_input *input)
 		.sender = own.receiver,
 		.receiver = own.sender,
 	};
-	bool peer_says_all = input->peer && input->local == PEER_DECLINED;
+	bool peer_says_all = input->peer &&
+			     input->local == SMCCLC_DECL_PEERDECL;
 
 	if (!peer_says_all)
 		print_code(text, input->local, &own);
@@ -255,15 +258,17 @@ void code_page_print(const struct text *text, const struct code_input *input)
 void code_page_list(const struct text *text)
 {
 	const struct smcclc_code *code;
+	char kernels[SMCCLC_KERNELS_TEXT_MAX];
 	char sentence[SENTENCE];
 	char lead[64];
 
 	for (size_t i = 0; (code = smcclc_code_at(i)); i++) {
 		snprintf(lead, sizeof(lead), "0x%08" PRIx32 " %-11s ",
 			 code->code, code->symbol);
+		smcclc_kernels_text(&code->kernels, kernels, sizeof(kernels));
 		snprintf(sentence, sizeof(sentence), "%s%s%s%s", code->meaning,
 			 code->current ? "" : " (kernels ",
-			 code->current ? "" : code->kernels,
+			 code->current ? "" : kernels,
 			 code->current ? "" : ")");
 		text_wrap(text, 0, lead, sentence);
 	}

@@ -12,6 +12,18 @@
 #include <stdint.h>
 
 #include <smcclc/api.h>
+#include <smcclc/kernels.h>
+
+/* The codes by their symbols, SMC_CLC_DECL_* of Linux. */
+enum smcclc_decl {
+#define CODE(code, symbol, ...) SMCCLC_DECL_##symbol = code,
+#define ALIAS(code, symbol)     SMCCLC_DECL_##symbol = code,
+#define MEANING(code, symbol, ...)
+#include <smcclc/codes.def>
+#undef MEANING
+#undef ALIAS
+#undef CODE
+};
 
 /* Who can send a code, and where in the handshake; a set. */
 #define SMCCLC_CODE_CLIENT_FIRST 0x01u /* client, instead of a Proposal */
@@ -40,15 +52,14 @@ struct smcclc_code_check {
 	const char *command; /* to type there, or NULL */
 };
 
-/* What a code means in a range of kernels. */
+/* What a code means to some kernels. */
 struct smcclc_code {
 	uint32_t code;
-	const char *symbol; /* SMC_CLC_DECL_ without that prefix */
-	const char
-		*kernels; /* "" for all that are in use, else e.g. "5.2-5.9" */
-	bool current;     /* sent by kernels of today (6.12, 7.2) */
-	uint8_t senders;  /* set of SMCCLC_CODE_* */
-	const char *meaning;                    /* one line, no full stop */
+	const char *symbol;            /* SMC_CLC_DECL_ without that prefix */
+	struct smcclc_kernels kernels; /* that mean it so */
+	bool current;        /* sent by kernels of today (6.12, 7.2) */
+	uint8_t senders;     /* set of SMCCLC_CODE_* */
+	const char *meaning; /* one line, no full stop */
 	const char *causes[SMCCLC_CODE_CAUSES]; /* likeliest first, NULL ends */
 	struct smcclc_code_check checks[SMCCLC_CODE_CHECKS];
 };

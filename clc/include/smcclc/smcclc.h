@@ -8,6 +8,7 @@
 #include <smcclc/explain.h>
 #include <smcclc/fields.h>
 #include <smcclc/handshake.h>
+#include <smcclc/kernels.h>
 #include <smcclc/message.h>
 #include <smcclc/observed.h>
 #include <smcclc/roce.h>

@@ -5,6 +5,8 @@
  * smc_clc_first_contact_ext*; checks: smc_clc_msg_acc_conf_valid,
  * smc_clc_clnt_v2x_features_validate.
  */
+#include <smcclc/codes.h>
+
 #include "codec.h"
 
 #define V1_R_LEN     68
@@ -82,7 +84,7 @@ static void check_limits(struct codec *c, const struct smcclc_message *message,
 					 .offset = (uint32_t)tail,
 					 .found = fce->max_conns,
 					 .expected = MIN_CONNS,
-					 .code = 0x0303000a,
+					 .code = SMCCLC_DECL_MAXCONNERR,
 				 });
 	if (fce->max_links < MIN_LINKS || fce->max_links > MAX_LINKS)
 		codec_finding(c, (struct smcclc_finding){
@@ -92,7 +94,7 @@ static void check_limits(struct codec *c, const struct smcclc_message *message,
 					 .offset = (uint32_t)tail + 1,
 					 .found = fce->max_links,
 					 .expected = MAX_LINKS,
-					 .code = 0x0303000b,
+					 .code = SMCCLC_DECL_MAXLINKERR,
 				 });
 }
 

@@ -4,6 +4,8 @@
  * smc_clc_msg_proposal*; checks: smc_clc_msg_prop_valid, smc_listen_v2_check,
  * smc_clc_srv_v2x_features_validate.
  */
+#include <smcclc/codes.h>
+
 #include "codec.h"
 
 #define IP_AREA_LEN      ((size_t)8)
@@ -212,10 +214,12 @@ static void check_limits(struct codec *c, const struct smcclc_proposal *p,
 		return;
 	if (p->max_conns < MIN_CONNS)
 		declined(c, SMCCLC_RULE_LIMIT, SMCCLC_FIELD_OFFERED_MAX_CONNS,
-			 extension + 24, p->max_conns, MIN_CONNS, 0x0303000a);
+			 extension + 24, p->max_conns, MIN_CONNS,
+			 SMCCLC_DECL_MAXCONNERR);
 	if (p->max_links < MIN_LINKS)
 		declined(c, SMCCLC_RULE_LIMIT, SMCCLC_FIELD_OFFERED_MAX_LINKS,
-			 extension + 25, p->max_links, MIN_LINKS, 0x0303000b);
+			 extension + 25, p->max_links, MIN_LINKS,
+			 SMCCLC_DECL_MAXLINKERR);
 }
 
 /*
@@ -229,7 +233,7 @@ static void check_eids(struct codec *c, const struct smcclc_proposal *p,
 	    p->type_v1 != SMCCLC_PATH_NONE || c->failed)
 		return;
 	declined(c, SMCCLC_RULE_MISSING, SMCCLC_FIELD_EID_COUNT, extension, 0,
-		 1, 0x03030008);
+		 1, SMCCLC_DECL_NOUEID);
 }
 
 static void codec_v2_ext(struct codec *c, struct smcclc_proposal *p,
@@ -334,7 +338,7 @@ static void codec_extensions(struct codec *c, struct smcclc_proposal *p,
 			if (c->end >= begin + V2_EXT_LEN)
 				declined(c, SMCCLC_RULE_MISSING,
 					 SMCCLC_FIELD_SMCD_OFFSET, offset_at, 0,
-					 SMCCLC_EID_LEN, 0x03030005);
+					 SMCCLC_EID_LEN, SMCCLC_DECL_NOV2DEXT);
 			return;
 		}
 		p->has_smcd =
@@ -381,7 +385,7 @@ static void check_paths(struct codec *c, const struct smcclc_message *message)
 				 });
 	else if (p->type_v2 == SMCCLC_PATH_NONE)
 		declined(c, SMCCLC_RULE_PATH, SMCCLC_FIELD_TYPE_V2, 7,
-			 p->type_v2, 0, 0x03010000);
+			 p->type_v2, 0, SMCCLC_DECL_PEERNOSMC);
 }
 
 static void codec_flags(struct codec *c, struct smcclc_message *message)

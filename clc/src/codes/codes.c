@@ -2,6 +2,7 @@
 #include <smcclc/codes.h>
 
 #include "checks.h"
+#include "values/kernels.h"
 
 /* The vocabulary of codes.def. */
 #define FIRST       SMCCLC_CODE_CLIENT_FIRST
@@ -38,10 +39,27 @@ static const struct smcclc_code codes[] = {
 #define CODE(code, symbol, kernels, current, senders, meaning, causes, checks) \
 	{UINT32_C(code), #symbol, kernels, current, senders, meaning, causes,  \
 	 checks},
+#define MEANING CODE
+#define ALIAS(code, symbol)
 #include <smcclc/codes.def>
+#undef ALIAS
+#undef MEANING
 #undef CODE
 };
 /* clang-format on */
+
+static const struct {
+	uint32_t code;
+	const char *symbol;
+} aliases[] = {
+#define CODE(...)
+#define MEANING(...)
+#define ALIAS(code, symbol) {code, #symbol},
+#include <smcclc/codes.def>
+#undef ALIAS
+#undef MEANING
+#undef CODE
+};
 
 #define CODES (sizeof(codes) / sizeof(codes[0]))
 
@@ -137,6 +155,9 @@ const struct smcclc_code *smcclc_code_by_symbol(const char *symbol)
 		if (!old)
 			old = &codes[i];
 	}
+	for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++)
+		if (is_symbol(bare, aliases[i].symbol))
+			return smcclc_code_find(aliases[i].code, NULL);
 	return old;
 }
 

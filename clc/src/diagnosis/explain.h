@@ -34,9 +34,7 @@ void smcclc_line_fill(struct smcclc_line *line, const char *template,
 
 /* What a Decline's layout says of the kernel that sent it; a guess. */
 struct smcclc_kernel_guess {
-	unsigned first; /* 5016 is Linux 5.16 */
-	unsigned last;
-	const char *kernel;
+	const struct smcclc_kernels *kernels;
 	const char *judged_by; /* NULL: there is nothing to judge by */
 };
 

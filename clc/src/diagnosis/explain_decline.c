@@ -124,26 +124,26 @@ static const struct {
 	uint32_t code;
 	void (*explain)(const struct smcclc_story *story);
 } special[] = {
-	{0x01010000, smcclc_story_explain_memory},
-	{0x02010000, smcclc_story_explain_link},
-	{0x03000000, smcclc_story_explain_prefix},
-	{0x03010000, smcclc_story_explain_no_offer},
-	{0x03030000, smcclc_story_explain_no_device},
-	{0x03030001, smcclc_story_explain_smcd},
-	{0x03030002, smcclc_story_explain_no_rdma_v2},
-	{0x03030003, smcclc_story_explain_no_ism},
-	{0x03030007, smcclc_story_explain_smcd},
-	{0x03030008, smcclc_story_explain_no_ueid},
-	{0x03030009, smcclc_story_explain_limit},
-	{0x0303000a, smcclc_story_explain_limit},
-	{0x0303000b, smcclc_story_explain_limit},
-	{0x03040000, smcclc_story_explain_mode},
-	{0x03070000, smcclc_story_explain_subnet},
-	{0x030b0000, smcclc_story_explain_lost_link},
-	{0x030e0000, smcclc_story_explain_no_route},
-	{0x030f0000, smcclc_story_explain_gateway},
-	{0x04000000, smcclc_story_explain_lost_group},
-	{0x09990003, smcclc_story_explain_buffers},
+	{SMCCLC_DECL_MEM, smcclc_story_explain_memory},
+	{SMCCLC_DECL_TIMEOUT_CL, smcclc_story_explain_link},
+	{SMCCLC_DECL_CNFERR, smcclc_story_explain_prefix},
+	{SMCCLC_DECL_PEERNOSMC, smcclc_story_explain_no_offer},
+	{SMCCLC_DECL_NOSMCDEV, smcclc_story_explain_no_device},
+	{SMCCLC_DECL_NOSMCDDEV, smcclc_story_explain_smcd},
+	{SMCCLC_DECL_NOSMCRDEV, smcclc_story_explain_no_rdma_v2},
+	{SMCCLC_DECL_NOISM2SUPP, smcclc_story_explain_no_ism},
+	{SMCCLC_DECL_NOSMCD2DEV, smcclc_story_explain_smcd},
+	{SMCCLC_DECL_NOUEID, smcclc_story_explain_no_ueid},
+	{SMCCLC_DECL_RELEASEERR, smcclc_story_explain_limit},
+	{SMCCLC_DECL_MAXCONNERR, smcclc_story_explain_limit},
+	{SMCCLC_DECL_MAXLINKERR, smcclc_story_explain_limit},
+	{SMCCLC_DECL_MODEUNSUPP, smcclc_story_explain_mode},
+	{SMCCLC_DECL_DIFFPREFIX, smcclc_story_explain_subnet},
+	{SMCCLC_DECL_NOSRVLINK, smcclc_story_explain_lost_link},
+	{SMCCLC_DECL_NOROUTE, smcclc_story_explain_no_route},
+	{SMCCLC_DECL_NOINDIRECT, smcclc_story_explain_gateway},
+	{SMCCLC_DECL_SYNCERR, smcclc_story_explain_lost_group},
+	{SMCCLC_DECL_ERR_REGBUF, smcclc_story_explain_buffers},
 };
 
 static void explain_code(const struct smcclc_story *story)
@@ -181,7 +181,7 @@ static void note_split(const struct smcclc_story *story)
 			story,
 			"without first contact the client is on SMC right "
 			"after its Confirm and likely does not see a Decline");
-	else if (verdict->code != 0x02010000)
+	else if (verdict->code != SMCCLC_DECL_TIMEOUT_CL)
 		smcclc_story_cause(
 			story, "the client likely took the link for confirmed "
 			       "and reads no CLC message any more");
@@ -294,6 +294,15 @@ static void note_closed(const struct smcclc_story *story)
 			"bytes only, this one has 44)");
 }
 
+static void put_kernels(struct smcclc_line *line,
+			const struct smcclc_kernels *kernels)
+{
+	char text[SMCCLC_KERNELS_TEXT_MAX];
+
+	smcclc_kernels_text(kernels, text, sizeof(text));
+	smcclc_line_put(line, text);
+}
+
 static void note_meanings(const struct smcclc_story *story)
 {
 	char template[512];
@@ -306,11 +315,11 @@ static void note_meanings(const struct smcclc_story *story)
 		smcclc_line_put(&line, "judged by ");
 		smcclc_line_put(&line, story->guess.judged_by);
 		smcclc_line_put(&line, ", %b has a kernel ");
-		smcclc_line_put(&line, story->guess.kernel);
+		put_kernels(&line, story->guess.kernels);
 		smcclc_line_put(&line, " (a guess); ");
 	}
 	smcclc_line_put(&line, "%K from a kernel ");
-	smcclc_line_put(&line, story->other->kernels);
+	put_kernels(&line, &story->other->kernels);
 	smcclc_line_put(&line, " means: ");
 	smcclc_line_put(&line, story->other->meaning);
 	smcclc_story_cause(story, template);

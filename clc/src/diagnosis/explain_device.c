@@ -285,7 +285,7 @@ void smcclc_story_explain_smcd(const struct smcclc_story *story)
 			story, "the hosts are on different machines, or their "
 			       "ISM devices differ in PNET id or virtual "
 			       "channel (the client offers %d)");
-	if (story->verdict->code == 0x03030001 &&
+	if (story->verdict->code == SMCCLC_DECL_NOSMCDDEV &&
 	    smcclc_story_offers(story, 2, SMCCLC_PATH_D))
 		smcclc_story_cause(story, "for SMC-Dv2: no EID in common (the "
 					  "client offers UEID %u)");

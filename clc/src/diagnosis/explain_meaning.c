@@ -1,63 +1,35 @@
 /* SPDX-License-Identifier: MIT */
 /* Which meaning of a code the Decline's sender had in mind. */
-#include <string.h>
-
 #include "explain.h"
+#include "values/kernels.h"
 
-#define NEVER (~0u)
-
-/* Reads "5.16" at `text` as 5016. */
-static unsigned kernel_number(const char *text)
+static struct smcclc_kernel_guess guess(enum smcclc_habit habit,
+					const char *judged_by)
 {
-	unsigned part[2] = {0, 0};
-
-	for (size_t i = 0; i < 2; i++) {
-		for (; *text >= '0' && *text <= '9'; text++)
-			part[i] = part[i] * 10 + (unsigned)(*text - '0');
-		text += *text == '.';
-	}
-	return part[0] * 1000 + part[1];
-}
-
-/* Returns whether a kernel of `guess` can mean `code` so. */
-static bool can_mean(const struct smcclc_code *code,
-		     const struct smcclc_kernel_guess *guess)
-{
-	const char *first = strpbrk(code->kernels, "0123456789");
-	const char *last = strchr(code->kernels, '-');
-
-	if (first && kernel_number(first) > guess->last)
-		return false;
-	return !last || kernel_number(last + 1) >= guess->first;
+	return (struct smcclc_kernel_guess){
+		.kernels = smcclc_kernels_that(habit),
+		.judged_by = judged_by,
+	};
 }
 
 /* Says what is known of the kernel of the end that declined. */
 static struct smcclc_kernel_guess
 guess_kernel(const struct smcclc_observed *evidence, uint8_t by)
 {
-	static const struct smcclc_kernel_guess unknown = {0, NEVER, "", NULL};
-	static const struct smcclc_kernel_guess long_decline = {
-		5016, NEVER, "5.16 or later", "its 44-byte Decline"};
-	static const struct smcclc_kernel_guess short_decline = {
-		5010, 5015, "5.10 to 5.15",
-		"its version 2 Decline of 28 bytes"};
-	static const struct smcclc_kernel_guess old_client = {
-		0, 5009, "older than 5.10", "its version 1 Proposal"};
-	static const struct smcclc_kernel_guess tolerant_server = {
-		5008, NEVER, "5.8 or later",
-		"its answer to a version 2 Proposal"};
 	const struct smcclc_message *decline = evidence->decline[by];
 	const struct smcclc_message *proposal = evidence->proposal;
 
 	if (decline && decline->decline.has_more_codes)
-		return long_decline;
+		return guess(SMCCLC_HABIT_DECLINE_IN_44, "its 44-byte Decline");
 	if (decline && decline->version >= 2)
-		return short_decline;
+		return guess(SMCCLC_HABIT_DECLINE_IN_28,
+			     "its version 2 Decline of 28 bytes");
 	if (proposal && by == SMCCLC_CLIENT && proposal->version == 1)
-		return old_client;
+		return guess(SMCCLC_HABIT_PROPOSE_V1, "its version 1 Proposal");
 	if (proposal && by == SMCCLC_SERVER && proposal->version >= 2)
-		return tolerant_server;
-	return unknown;
+		return guess(SMCCLC_HABIT_BEAR_V2,
+			     "its answer to a version 2 Proposal");
+	return guess(SMCCLC_HABIT_LINUX, NULL);
 }
 
 /* Returns the name of the operating system that sent `message`, or NULL if
@@ -82,9 +54,9 @@ static bool newest_is_ruled_out(const struct smcclc_story *story, uint32_t code)
 {
 	if (!story->evidence->proposal)
 		return false;
-	if (code == 0x03030002)
+	if (code == SMCCLC_DECL_NOSMCRDEV)
 		return !smcclc_story_offers(story, 2, SMCCLC_PATH_R);
-	if (code == 0x03030003)
+	if (code == SMCCLC_DECL_NOISM2SUPP)
 		return !smcclc_story_offers(story, 2, SMCCLC_PATH_D);
 	return false;
 }
@@ -105,10 +77,11 @@ static void choose_meaning(struct smcclc_story *story)
 	if (newest_is_ruled_out(story, code->code)) {
 		story->code = code + 1;
 		story->other = NULL;
-	} else if (!can_mean(code, &story->guess)) {
+	} else if (!smcclc_kernels_meet(&code->kernels, story->guess.kernels)) {
 		story->code = code + 1;
 		story->other = code;
-	} else if (!can_mean(code + 1, &story->guess)) {
+	} else if (!smcclc_kernels_meet(&code[1].kernels,
+					story->guess.kernels)) {
 		story->other = NULL;
 	}
 }

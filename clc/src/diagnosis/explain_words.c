@@ -195,11 +195,12 @@ static void put_limit(struct smcclc_line *line, const char *message,
 	if (line->length && line->text[line->length - 1] != ' ')
 		smcclc_line_put(line, ", ");
 	smcclc_line_put(line, message);
-	if (code == 0x03030009)
+	if (code == SMCCLC_DECL_RELEASEERR)
 		smcclc_line_value_of(line, SMCCLC_FIELD_OFFERED_RELEASE,
 				     release, 1);
 	else
-		smcclc_line_number(line, code == 0x0303000a ? conns : links);
+		smcclc_line_number(
+			line, code == SMCCLC_DECL_MAXCONNERR ? conns : links);
 }
 
 static void put_limit_of(struct smcclc_line *line, const char *name,
@@ -230,7 +231,7 @@ static void put_limits(struct smcclc_line *line,
 /* What this handshake tells of a code, beyond the meaning of its number. */
 static const char *addition(const struct smcclc_story *story)
 {
-	if (story->code->code == 0x03030000 && story->code->current &&
+	if (story->code->code == SMCCLC_DECL_NOSMCDEV && story->code->current &&
 	    story->verdict->by == SMCCLC_SERVER &&
 	    smcclc_story_offers(story, 2, SMCCLC_PATH_R) &&
 	    !smcclc_story_offers(story, 1, SMCCLC_PATH_NONE))

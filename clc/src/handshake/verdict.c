@@ -7,6 +7,8 @@
  */
 #include <string.h>
 
+#include <smcclc/codes.h>
+
 #include "facts.h"
 
 #define SECOND INT64_C(1000000000)
@@ -20,9 +22,6 @@
 #define SETTLED (SECOND * 6)
 /* A client that heard a late Decline turns to TCP well within this. */
 #define SILENT (SECOND * 3)
-
-#define NOSMC    UINT32_C(0x03010000) /* SMC_CLC_DECL_PEERNOSMC */
-#define PEERDECL UINT32_C(0x05000000) /* SMC_CLC_DECL_PEERDECL */
 
 #define NEVER UINT32_MAX
 
@@ -208,7 +207,7 @@ static void early_decline(const struct smcclc_handshake *hs,
 		if (!hs->data_after[receiver])
 			return;
 	}
-	kernel_tcp(v, receiver, PEERDECL, v->code);
+	kernel_tcp(v, receiver, SMCCLC_DECL_PEERDECL, v->code);
 }
 
 /*
@@ -226,7 +225,8 @@ static void late_server_decline(const struct smcclc_handshake *hs,
 	if (has(hs, SMCCLC_FACT_DATA + SMCCLC_CLIENT)) {
 		v->outcome = SMCCLC_FALLBACK;
 		if (!decline_missed(hs, SMCCLC_CLIENT))
-			kernel_tcp(v, SMCCLC_CLIENT, PEERDECL, v->code);
+			kernel_tcp(v, SMCCLC_CLIENT, SMCCLC_DECL_PEERDECL,
+				   v->code);
 		return;
 	}
 	v->outcome = SMCCLC_UNDETERMINED;
@@ -251,7 +251,7 @@ static void late_client_decline(const struct smcclc_handshake *hs,
 	if (!has(hs, SMCCLC_FACT_DATA + SMCCLC_SERVER))
 		likely(v, SMCCLC_FROM_SILENCE);
 	else if (!decline_missed(hs, SMCCLC_SERVER))
-		kernel_tcp(v, SMCCLC_SERVER, PEERDECL, v->code);
+		kernel_tcp(v, SMCCLC_SERVER, SMCCLC_DECL_PEERDECL, v->code);
 }
 
 /*
@@ -367,7 +367,7 @@ static bool without_option(const struct smcclc_handshake *hs,
 	if (dropped && silent_server)
 		v->outcome = SMCCLC_ABORTED;
 	if (offers(hs->syn_options))
-		kernel_tcp(v, SMCCLC_CLIENT, NOSMC, 0);
+		kernel_tcp(v, SMCCLC_CLIENT, SMCCLC_DECL_PEERNOSMC, 0);
 	if (!has(hs, SMCCLC_FACT_SYN))
 		likely(v, SMCCLC_FROM_GAP);
 	return true;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The words for outcomes, reasons, stages, ends and modes. */
 #include <smcclc/handshake.h>
+#include <smcclc/kernels.h>
 
 static const char *word(const char *const *words, size_t count, unsigned index)
 {
@@ -67,4 +68,16 @@ const char *smcclc_mode_name(unsigned mode)
 	};
 
 	return mode < sizeof(words) / sizeof(words[0]) ? words[mode] : NULL;
+}
+
+const char *smcclc_vendor_name(unsigned vendor)
+{
+	static const char *const words[SMCCLC_VENDOR_COUNT] = {
+		[SMCCLC_VENDOR_LINUX] = "Linux",
+		[SMCCLC_VENDOR_ALIBABA] = "Alibaba Cloud Linux",
+		[SMCCLC_VENDOR_ZOS] = "z/OS",
+		[SMCCLC_VENDOR_AIX] = "AIX",
+	};
+
+	return word(words, SMCCLC_VENDOR_COUNT, vendor);
 }
