@@ -11,8 +11,8 @@
 
 #include "flow.h"
 #include "links.h"
-#include "plains.h"
 #include "table.h"
+#include "untracked.h"
 
 /* A closed connection is kept for what comes late, this long and this many. */
 #define LINGER_TIME  UINT64_C(2000000000)

@@ -5,8 +5,8 @@
  * remembered. Which one is forgotten depends on the capture alone, so that the
  * count does.
  */
-#ifndef PLAINS_H
-#define PLAINS_H
+#ifndef UNTRACKED_H
+#define UNTRACKED_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "plains.h"
+#include "untracked.h"
 
 #define PLAINS_MAX 4096
 
