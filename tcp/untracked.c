@@ -1,112 +1,115 @@
 /* SPDX-License-Identifier: MIT */
 #include "untracked.h"
 
-#define PLAINS_MAX 4096
+#define UNTRACKED_MAX 4096
 
 static const struct table_key *key_of(const void *owner, uint32_t item)
 {
-	const struct plains *plains = owner;
+	const struct untracked_set *set = owner;
 
-	return &plains->plain[item].key;
+	return &set->item[item].key;
 }
 
-int plains_init(struct plains *plains)
+int untracked_init(struct untracked_set *set)
 {
-	plains->plain = array_new(PLAINS_MAX + 1, sizeof(*plains->plain));
-	if (!plains->plain || pool_init(&plains->pool, PLAINS_MAX))
+	set->item = array_new(UNTRACKED_MAX + 1, sizeof(*set->item));
+	if (!set->item || pool_init(&set->pool, UNTRACKED_MAX))
 		return -1;
-	return table_init(&plains->table, PLAINS_MAX, key_of, plains);
+	return table_init(&set->table, UNTRACKED_MAX, key_of, set);
 }
 
-void plains_free(struct plains *plains)
+void untracked_free(struct untracked_set *set)
 {
-	table_free(&plains->table);
-	pool_free(&plains->pool);
-	array_free(plains->plain, PLAINS_MAX + 1, sizeof(*plains->plain));
+	table_free(&set->table);
+	pool_free(&set->pool);
+	array_free(set->item, UNTRACKED_MAX + 1, sizeof(*set->item));
 }
 
-struct plain *plains_find(const struct plains *plains,
-			  const struct table_key *key)
+struct untracked *untracked_find(const struct untracked_set *set,
+				 const struct table_key *key)
 {
 	uint32_t item = 0;
 
-	if (plains->recent.count)
-		item = table_find(&plains->table, key,
-				  table_hash(&plains->table, key));
-	return item ? &plains->plain[item] : NULL;
+	if (set->recent.count)
+		item = table_find(&set->table, key,
+				  table_hash(&set->table, key));
+	return item ? &set->item[item] : NULL;
 }
 
-struct plain *plains_add(struct plains *plains, const struct segment *segment,
-			 const struct table_key *key, unsigned end)
+struct untracked *untracked_add(struct untracked_set *set,
+				const struct segment *segment,
+				const struct table_key *key, unsigned end)
 {
-	const struct plain *old = plains_find(plains, key);
+	const struct untracked *old = untracked_find(set, key);
 	bool syn_ack = segment->flags & TCP_ACK;
-	uint64_t hash = table_hash(&plains->table, key);
+	uint64_t hash = table_hash(&set->table, key);
 	uint32_t item;
 
-	if (!old && plains->recent.count == PLAINS_MAX)
-		old = &plains->plain[plains->recent.oldest];
+	if (!old && set->recent.count == UNTRACKED_MAX)
+		old = &set->item[set->recent.oldest];
 	if (old)
-		plains_forget(plains, old);
-	item = pool_take(&plains->pool);
-	plains->plain[item] = (struct plain){
+		untracked_forget(set, old);
+	item = pool_take(&set->pool);
+	set->item[item] = (struct untracked){
 		.key = *key,
 		.tag = (uint32_t)hash,
 		.client = (uint8_t)(syn_ack ? !end : end),
 		.client_isn = syn_ack ? segment->ack - 1 : segment->seq,
 	};
-	list_append(&plains->recent, &plains->pool, item);
-	table_insert(&plains->table, hash, item);
-	return &plains->plain[item];
+	list_append(&set->recent, &set->pool, item);
+	table_insert(&set->table, hash, item);
+	return &set->item[item];
 }
 
-void plains_forget(struct plains *plains, const struct plain *plain)
+void untracked_forget(struct untracked_set *set,
+		      const struct untracked *untracked)
 {
-	uint32_t item = (uint32_t)(plain - plains->plain);
+	uint32_t item = (uint32_t)(untracked - set->item);
 
-	table_remove(&plains->table, plain->tag, item);
-	list_remove(&plains->recent, &plains->pool, item);
-	pool_give(&plains->pool, item);
+	table_remove(&set->table, untracked->tag, item);
+	list_remove(&set->recent, &set->pool, item);
+	pool_give(&set->pool, item);
 }
 
-bool plain_owns_opening(const struct plain *plain,
-			const struct segment *segment, unsigned end)
+bool untracked_owns_opening(const struct untracked *untracked,
+			    const struct segment *segment, unsigned end)
 {
 	bool syn_ack = segment->flags & TCP_ACK;
 
-	if (syn_ack == (plain->client == end))
+	if (syn_ack == (untracked->client == end))
 		return false;
-	return syn_ack ? flow_answers_syn(plain->client_isn, segment->ack)
-		       : plain->client_isn == segment->seq;
+	return syn_ack ? flow_answers_syn(untracked->client_isn, segment->ack)
+		       : untracked->client_isn == segment->seq;
 }
 
-void plain_note(struct plain *plain, const struct opening *opening)
+void untracked_note(struct untracked *untracked, const struct opening *opening)
 {
 	if (opening->syn_ack) {
-		plain->syn_ack = *opening;
-		plain->has_syn_ack = true;
-	} else if (!plain->has_syn) {
-		plain->syn = *opening;
-		plain->has_syn = true;
+		untracked->syn_ack = *opening;
+		untracked->has_syn_ack = true;
+	} else if (!untracked->has_syn) {
+		untracked->syn = *opening;
+		untracked->has_syn = true;
 	}
 }
 
-bool plain_is_near(const struct plain *plain, const struct segment *segment,
-		   unsigned end)
+bool untracked_is_near(const struct untracked *untracked,
+		       const struct segment *segment, unsigned end)
 {
-	uint32_t isn = plain->client_isn;
+	uint32_t isn = untracked->client_isn;
 
-	if (end != plain->client) {
-		if (!plain->has_syn_ack)
+	if (end != untracked->client) {
+		if (!untracked->has_syn_ack)
 			return true;
-		isn = plain->syn_ack.isn;
+		isn = untracked->syn_ack.isn;
 	}
 	return segment->seq - (isn + 1) < STREAM_MAX;
 }
 
-bool plain_may_be_smc(const struct plain *plain)
+bool untracked_may_be_smc(const struct untracked *untracked)
 {
-	return (plain->has_syn && plain->syn.option == SMCCLC_OPTION_UNKNOWN) ||
-	       (plain->has_syn_ack &&
-		plain->syn_ack.option == SMCCLC_OPTION_UNKNOWN);
+	return (untracked->has_syn &&
+		untracked->syn.option == SMCCLC_OPTION_UNKNOWN) ||
+	       (untracked->has_syn_ack &&
+		untracked->syn_ack.option == SMCCLC_OPTION_UNKNOWN);
 }

@@ -15,7 +15,7 @@
 #include "segment.h"
 #include "table.h"
 
-struct plain {
+struct untracked {
 	struct table_key key;
 	uint32_t tag; /* what the key is found by */
 	uint32_t client_isn;
@@ -26,50 +26,52 @@ struct plain {
 	struct opening syn_ack;
 };
 
-struct plains {
-	struct plain *plain; /* numbered from 1 */
+struct untracked_set {
+	struct untracked *item; /* numbered from 1 */
 	struct pool pool;
 	struct list recent; /* in the order of their opening */
 	struct table table;
 };
 
 /*
- * Returns 0, or -1 when out of memory. plains_free() frees what there is then,
- * and nothing of what is all zero.
+ * Returns 0, or -1 when out of memory. untracked_free() frees what there is
+ * then, and nothing of what is all zero.
  */
-int plains_init(struct plains *plains);
+int untracked_init(struct untracked_set *set);
 
-void plains_free(struct plains *plains);
+void untracked_free(struct untracked_set *set);
 
 /*
  * Returns what is remembered of a connection between these ends, or NULL. It
  * stays until the next one is added.
  */
-struct plain *plains_find(const struct plains *plains,
-			  const struct table_key *key);
+struct untracked *untracked_find(const struct untracked_set *set,
+				 const struct table_key *key);
 
 /*
  * Returns a new one, which began with this SYN or SYN-ACK from `end` of `key`,
  * in place of an earlier one between the same ends or, if there is no room, of
  * the oldest.
  */
-struct plain *plains_add(struct plains *plains, const struct segment *segment,
-			 const struct table_key *key, unsigned end);
+struct untracked *untracked_add(struct untracked_set *set,
+				const struct segment *segment,
+				const struct table_key *key, unsigned end);
 
-void plains_forget(struct plains *plains, const struct plain *plain);
+void untracked_forget(struct untracked_set *set,
+		      const struct untracked *untracked);
 
 /* Returns whether a SYN or SYN-ACK from `end` belongs to it. */
-bool plain_owns_opening(const struct plain *plain,
-			const struct segment *segment, unsigned end);
+bool untracked_owns_opening(const struct untracked *untracked,
+			    const struct segment *segment, unsigned end);
 
 /* Notes that SYN or SYN-ACK, the first of the SYNs and the last SYN-ACK. */
-void plain_note(struct plain *plain, const struct opening *opening);
+void untracked_note(struct untracked *untracked, const struct opening *opening);
 
 /* Returns whether the payload from `end` is in the head of its stream. */
-bool plain_is_near(const struct plain *plain, const struct segment *segment,
-		   unsigned end);
+bool untracked_is_near(const struct untracked *untracked,
+		       const struct segment *segment, unsigned end);
 
 /* Returns whether the option may have been in what the capture has not. */
-bool plain_may_be_smc(const struct plain *plain);
+bool untracked_may_be_smc(const struct untracked *untracked);
 
 #endif

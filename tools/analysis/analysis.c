@@ -45,7 +45,7 @@ struct analysis {
 	struct pool flow_pool;
 	struct list open;   /* flows, about the least recently used first */
 	struct list closed; /* flows that linger, by the time they closed */
-	struct plains plains;
+	struct untracked_set untracked;
 	struct links links;
 	struct flow scratch; /* what the last half-open one was delivered as */
 };
@@ -281,25 +281,25 @@ static void deliver_closed(struct analysis *analysis, int64_t now)
 
 /* It is no plain TCP after all: tells `flow` how it began. */
 static void replay_plain(struct analysis *analysis, struct flow *flow,
-			 const struct plain *plain)
+			 const struct untracked *plain)
 {
 	if (plain->has_syn)
 		flow_opening(flow, &plain->syn, plain->client);
 	if (plain->has_syn_ack)
 		flow_opening(flow, &plain->syn_ack, !plain->client);
-	plains_forget(&analysis->plains, plain);
+	untracked_forget(&analysis->untracked, plain);
 	analysis->totals.tcp_connections--;
 }
 
 static void note_plain(struct analysis *analysis, const struct arrival *arrival,
-		       struct plain *plain, const struct opening *opening)
+		       struct untracked *plain, const struct opening *opening)
 {
 	if (!plain) {
-		plain = plains_add(&analysis->plains, arrival->segment,
-				   &arrival->key, arrival->end);
+		plain = untracked_add(&analysis->untracked, arrival->segment,
+				      &arrival->key, arrival->end);
 		analysis->totals.tcp_connections++;
 	}
-	plain_note(plain, opening);
+	untracked_note(plain, opening);
 }
 
 /* --- SYN and SYN-ACK ------------------------------------------------- */
@@ -355,10 +355,12 @@ static void new_half_open(struct analysis *analysis,
 static void open_new(struct analysis *analysis, const struct arrival *arrival,
 		     const struct opening *opening)
 {
-	struct plain *plain = plains_find(&analysis->plains, &arrival->key);
+	struct untracked *plain =
+		untracked_find(&analysis->untracked, &arrival->key);
 	struct flow *flow;
 
-	if (plain && !plain_owns_opening(plain, arrival->segment, arrival->end))
+	if (plain &&
+	    !untracked_owns_opening(plain, arrival->segment, arrival->end))
 		plain = NULL;
 	if (!offers_smc(opening)) {
 		note_plain(analysis, arrival, plain, opening);
@@ -458,13 +460,14 @@ static void open_with_clc(struct analysis *analysis,
 			  const struct arrival *arrival)
 {
 	bool whole = arrival->segment->payload_captured >= EYECATCHER_LEN;
-	struct plain *plain = plains_find(&analysis->plains, &arrival->key);
+	struct untracked *plain =
+		untracked_find(&analysis->untracked, &arrival->key);
 	struct flow *flow;
 
-	if (plain && !plain_is_near(plain, arrival->segment, arrival->end))
+	if (plain && !untracked_is_near(plain, arrival->segment, arrival->end))
 		plain = NULL;
 	/* With fewer bytes it takes a SYN that may have had the option. */
-	if (!whole && !(plain && plain_may_be_smc(plain)))
+	if (!whole && !(plain && untracked_may_be_smc(plain)))
 		return;
 	flow = new_flow(analysis, arrival,
 			plain ? plain->client : guess_client(arrival));
@@ -563,7 +566,7 @@ struct analysis *analysis_new(const struct analysis_limits *limits,
 		array_new(half_opens + 1, sizeof(*analysis->half_opens));
 	analysis->flows = array_new(flows + 1, sizeof(*analysis->flows));
 	if (!analysis->half_opens || !analysis->flows ||
-	    plains_init(&analysis->plains) ||
+	    untracked_init(&analysis->untracked) ||
 	    pool_init(&analysis->half_open_pool, half_opens) ||
 	    pool_init(&analysis->flow_pool, flows) ||
 	    table_init(&analysis->table, half_opens + flows, key_of,
@@ -599,7 +602,7 @@ void analysis_free(struct analysis *analysis)
 	table_free(&analysis->table);
 	pool_free(&analysis->flow_pool);
 	pool_free(&analysis->half_open_pool);
-	plains_free(&analysis->plains);
+	untracked_free(&analysis->untracked);
 	array_free(analysis->flows, analysis->flow_limit + 1,
 		   sizeof(*analysis->flows));
 	array_free(analysis->half_opens, analysis->half_open_limit + 1,
