@@ -178,7 +178,7 @@ static void check_json(const struct outputs *outputs)
 
 static void explain(struct outputs *outputs, struct capture *capture)
 {
-	static const struct analysis_limits limits = LIMITS;
+	static const struct follower_limits limits = LIMITS;
 	char error[CAPTURE_ERROR_MAX];
 	const struct totals *totals;
 	int result;

@@ -12,7 +12,7 @@ int setup(void **state)
 
 int setup_small(void **state)
 {
-	const struct analysis_limits limits = {.half_open = 4,
+	const struct follower_limits limits = {.half_open = 4,
 					       .connections = 3};
 
 	(void)state;

@@ -71,9 +71,9 @@ static void keep(void *context, const struct connection *connection)
 }
 
 void builder_begin(struct builder *builder,
-		   const struct analysis_limits *limits)
+		   const struct follower_limits *limits)
 {
-	static const struct analysis_limits usual = ANALYSIS_DEFAULT_LIMITS;
+	static const struct follower_limits usual = FOLLOWER_DEFAULT_LIMITS;
 
 	memset(builder, 0, sizeof(*builder));
 	builder->time = 1000 * SECOND;

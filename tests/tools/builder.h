@@ -48,7 +48,7 @@ struct piece {
 };
 
 void builder_begin(struct builder *builder,
-		   const struct analysis_limits *limits);
+		   const struct follower_limits *limits);
 
 /* Ends the capture; results are complete then. */
 void builder_end(struct builder *builder);

@@ -36,7 +36,7 @@ static int parse(const char *line)
 
 static void defaults(void **state)
 {
-	const struct analysis_limits limits = ANALYSIS_DEFAULT_LIMITS;
+	const struct follower_limits limits = FOLLOWER_DEFAULT_LIMITS;
 
 	(void)state;
 	assert_int_equal(parse("tool a.pcap"), 0);

@@ -7,20 +7,10 @@
 #define ANALYSIS_H
 
 #include "capture/capture.h"
-#include "connection.h"
+#include "follower.h"
 #include "totals.h"
 
 struct analysis;
-
-struct analysis_limits {
-	size_t half_open;   /* SYNs without an answer to remember */
-	size_t connections; /* handshakes and established connections */
-};
-
-#define ANALYSIS_DEFAULT_LIMITS                          \
-	{                                                \
-		.half_open = 16384, .connections = 16384 \
-	}
 
 /*
  * Receives each connection that showed a sign of SMC once, when it has closed,
@@ -30,7 +20,7 @@ typedef void (*analysis_sink)(void *context,
 			      const struct connection *connection);
 
 /* Returns NULL when out of memory. */
-struct analysis *analysis_new(const struct analysis_limits *limits,
+struct analysis *analysis_new(const struct follower_limits *limits,
 			      analysis_sink sink, void *context);
 
 /* Takes one frame. */
@@ -39,8 +29,8 @@ void analysis_frame(struct analysis *analysis, const struct frame *frame);
 /* The capture ends: delivers every connection still open. */
 void analysis_end(struct analysis *analysis);
 
-/* What was counted since analysis_new(). Valid until analysis_free(). */
-const struct totals *analysis_totals(const struct analysis *analysis);
+/* Returns what was counted so far. Valid until analysis_free(). */
+const struct totals *analysis_totals(struct analysis *analysis);
 
 void analysis_free(struct analysis *analysis);
 

@@ -283,7 +283,7 @@ int options_parse(struct options *options, int argc, char **argv, char *error)
 	*options = (struct options){
 		.format = &report_text,
 		.examples = REPORT_EXAMPLES_DEFAULT,
-		.limits = ANALYSIS_DEFAULT_LIMITS,
+		.limits = FOLLOWER_DEFAULT_LIMITS,
 		.user = OPTIONS_USER_DEFAULT,
 	};
 	make_tables(longs, shorts);

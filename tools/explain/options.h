@@ -38,7 +38,7 @@ struct options {
 	enum options_color color;
 	bool no_progress;
 	bool exit_code;
-	struct analysis_limits limits;
+	struct follower_limits limits;
 	const char *user; /* to become if root runs this */
 	char **operands;
 	size_t operand_count;

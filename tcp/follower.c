@@ -4,7 +4,7 @@
  * at all. One that is not followed costs a look into the table; of one whose
  * SYN waits for an answer only that SYN is kept.
  */
-#include "analysis.h"
+#include "follower.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -31,10 +31,12 @@ struct half_open {
 	struct opening last; /* if there are copies; one that differs stays */
 };
 
-struct analysis {
-	analysis_sink sink;
+struct follower {
+	follower_sink sink;
 	void *context;
-	struct totals totals;
+	int64_t now;
+	bool has_time;
+	struct follower_counts counts;
 	struct table table;
 	size_t half_open_limit;
 	size_t flow_limit;
@@ -80,14 +82,14 @@ static uint32_t item_of(uint32_t ref)
 
 static const struct table_key *key_of(const void *owner, uint32_t ref)
 {
-	const struct analysis *analysis = owner;
+	const struct follower *analysis = owner;
 
 	return ref & REF_FLOW ? &analysis->flows[item_of(ref)].key
 			      : &analysis->half_opens[item_of(ref)].key;
 }
 
 /* Returns the reference of the connection that `arrival` is of, or 0. */
-static uint32_t find(const struct analysis *analysis,
+static uint32_t find(const struct follower *analysis,
 		     const struct arrival *arrival)
 {
 	return table_find(&analysis->table, &arrival->key, arrival->hash);
@@ -95,31 +97,23 @@ static uint32_t find(const struct analysis *analysis,
 
 /* --- delivery -------------------------------------------------------- */
 
-/* Whatever became a flow has shown a sign of SMC. */
-static void report(struct analysis *analysis,
-		   const struct connection *connection)
-{
-	analysis->totals.outcomes[connection->verdict.outcome]++;
-	analysis->sink(analysis->context, connection);
-}
-
-static void deliver(struct analysis *analysis, struct flow *flow,
+static void deliver(struct follower *analysis, struct flow *flow,
 		    bool capture_ends)
 {
 	struct connection *connection = &flow->connection;
 	const struct smcclc_roce_seen *roce = NULL;
 
-	flow_finish(flow, analysis->totals.last_time, capture_ends);
+	flow_finish(flow, analysis->now, capture_ends);
 	if (connection->verdict.late)
 		roce = links_find(&analysis->links, &connection->link);
 	if (roce) {
 		connection->has_roce = true;
 		connection->roce = *roce;
 	}
-	report(analysis, connection);
+	analysis->sink(analysis->context, flow);
 }
 
-static void end_flow(struct analysis *analysis, uint32_t item,
+static void end_flow(struct follower *analysis, uint32_t item,
 		     bool capture_ends)
 {
 	struct flow *flow = &analysis->flows[item];
@@ -140,7 +134,7 @@ static void replay_half_open(struct flow *flow, const struct half_open *half)
 		flow->connection.events_dropped += half->copies - 2;
 }
 
-static void drop_half_open(struct analysis *analysis, uint32_t item)
+static void drop_half_open(struct follower *analysis, uint32_t item)
 {
 	table_remove(&analysis->table, analysis->half_opens[item].tag,
 		     half_open_ref(item));
@@ -158,7 +152,7 @@ static bool same_story(const struct flow *last, const struct half_open *half)
 	       connection->fast_open == half->first.fast_open;
 }
 
-static void end_half_open(struct analysis *analysis, uint32_t item,
+static void end_half_open(struct follower *analysis, uint32_t item,
 			  bool capture_ends)
 {
 	const struct half_open *half = &analysis->half_opens[item];
@@ -166,8 +160,8 @@ static void end_half_open(struct analysis *analysis, uint32_t item,
 
 	if (same_story(flow, half)) {
 		flow_same_syn(flow, &half->key, half->client, &half->first,
-			      analysis->totals.last_time);
-		report(analysis, &flow->connection);
+			      analysis->now);
+		analysis->sink(analysis->context, flow);
 	} else {
 		flow_begin(flow, &half->key, half->client);
 		replay_half_open(flow, half);
@@ -176,7 +170,7 @@ static void end_half_open(struct analysis *analysis, uint32_t item,
 	drop_half_open(analysis, item);
 }
 
-static void end_ref(struct analysis *analysis, uint32_t ref)
+static void end_ref(struct follower *analysis, uint32_t ref)
 {
 	if (ref & REF_FLOW)
 		end_flow(analysis, item_of(ref), false);
@@ -187,7 +181,7 @@ static void end_ref(struct analysis *analysis, uint32_t ref)
 /* --- flows ----------------------------------------------------------- */
 
 /* The flow that can be spared best: a closed one, or one long not used. */
-static uint32_t spare_flow(struct analysis *analysis)
+static uint32_t spare_flow(struct follower *analysis)
 {
 	struct list *open = &analysis->open;
 
@@ -203,7 +197,7 @@ static uint32_t spare_flow(struct analysis *analysis)
 	return open->oldest;
 }
 
-static struct flow *new_flow(struct analysis *analysis,
+static struct flow *new_flow(struct follower *analysis,
 			     const struct arrival *arrival, unsigned client)
 {
 	uint32_t item = pool_take(&analysis->flow_pool);
@@ -221,7 +215,7 @@ static struct flow *new_flow(struct analysis *analysis,
 }
 
 /* More than the SYN of a half-open connection is there now. */
-static struct flow *promote(struct analysis *analysis,
+static struct flow *promote(struct follower *analysis,
 			    const struct arrival *arrival, uint32_t item)
 {
 	struct half_open half = analysis->half_opens[item];
@@ -233,7 +227,7 @@ static struct flow *promote(struct analysis *analysis,
 	return flow;
 }
 
-static void watch_link(struct analysis *analysis, struct flow *flow)
+static void watch_link(struct follower *analysis, struct flow *flow)
 {
 	const struct roce_link *link = &flow->connection.link;
 
@@ -244,7 +238,7 @@ static void watch_link(struct analysis *analysis, struct flow *flow)
 	links_add(&analysis->links, link);
 }
 
-static void take_segment(struct analysis *analysis, struct flow *flow,
+static void take_segment(struct follower *analysis, struct flow *flow,
 			 const struct arrival *arrival)
 {
 	uint32_t item = (uint32_t)(flow - analysis->flows);
@@ -254,7 +248,7 @@ static void take_segment(struct analysis *analysis, struct flow *flow,
 	flow_segment(flow, arrival->segment, arrival->end, arrival->at);
 	watch_link(analysis, flow);
 	if (flow->end[arrival->end].stream.starved)
-		analysis->totals.starved = true;
+		analysis->counts.starved = true;
 	if (flow->lingers || !flow_closed(flow))
 		return;
 	flow->lingers = true;
@@ -264,7 +258,7 @@ static void take_segment(struct analysis *analysis, struct flow *flow,
 		end_flow(analysis, closed->oldest, false);
 }
 
-static void deliver_closed(struct analysis *analysis, int64_t now)
+static void deliver_closed(struct follower *analysis, int64_t now)
 {
 	uint32_t item;
 
@@ -280,7 +274,7 @@ static void deliver_closed(struct analysis *analysis, int64_t now)
 /* --- connections without the option ---------------------------------- */
 
 /* It is no plain TCP after all: tells `flow` how it began. */
-static void replay_plain(struct analysis *analysis, struct flow *flow,
+static void replay_plain(struct follower *analysis, struct flow *flow,
 			 const struct untracked *plain)
 {
 	if (plain->has_syn)
@@ -288,16 +282,16 @@ static void replay_plain(struct analysis *analysis, struct flow *flow,
 	if (plain->has_syn_ack)
 		flow_opening(flow, &plain->syn_ack, !plain->client);
 	untracked_forget(&analysis->untracked, plain);
-	analysis->totals.tcp_connections--;
+	analysis->counts.tcp_connections--;
 }
 
-static void note_plain(struct analysis *analysis, const struct arrival *arrival,
+static void note_plain(struct follower *analysis, const struct arrival *arrival,
 		       struct untracked *plain, const struct opening *opening)
 {
 	if (!plain) {
 		plain = untracked_add(&analysis->untracked, arrival->segment,
 				      &arrival->key, arrival->end);
-		analysis->totals.tcp_connections++;
+		analysis->counts.tcp_connections++;
 	}
 	untracked_note(plain, opening);
 }
@@ -319,17 +313,17 @@ static void add_copy(struct half_open *half, const struct opening *copy)
 }
 
 /* Makes room in a flood of SYNs, which this must keep up with. */
-static void evict_half_open(struct analysis *analysis)
+static void evict_half_open(struct follower *analysis)
 {
 	struct list *waiting = &analysis->waiting;
 
 	end_half_open(analysis, waiting->oldest, false);
-	analysis->totals.evicted++;
+	analysis->counts.evicted++;
 	table_prefetch(&analysis->table,
 		       analysis->half_opens[waiting->oldest].tag);
 }
 
-static void new_half_open(struct analysis *analysis,
+static void new_half_open(struct follower *analysis,
 			  const struct arrival *arrival,
 			  const struct opening *opening)
 {
@@ -352,7 +346,7 @@ static void new_half_open(struct analysis *analysis,
 }
 
 /* The first that is seen of a connection, or an earlier copy had no option. */
-static void open_new(struct analysis *analysis, const struct arrival *arrival,
+static void open_new(struct follower *analysis, const struct arrival *arrival,
 		     const struct opening *opening)
 {
 	struct untracked *plain =
@@ -391,7 +385,7 @@ static bool half_open_owns(const struct half_open *half,
 }
 
 /* Returns whether the SYN or SYN-ACK belongs to the connection `ref`. */
-static bool ref_owns(const struct analysis *analysis,
+static bool ref_owns(const struct follower *analysis,
 		     const struct arrival *arrival, uint32_t ref)
 {
 	if (ref & REF_FLOW)
@@ -401,7 +395,7 @@ static bool ref_owns(const struct analysis *analysis,
 }
 
 /* A SYN or SYN-ACK: more of the connection that is there, or a new one. */
-static void take_opening(struct analysis *analysis,
+static void take_opening(struct follower *analysis,
 			 const struct arrival *arrival)
 {
 	struct opening opening;
@@ -456,7 +450,7 @@ static unsigned guess_client(const struct arrival *arrival)
 }
 
 /* CLC on a connection that is not followed. */
-static void open_with_clc(struct analysis *analysis,
+static void open_with_clc(struct follower *analysis,
 			  const struct arrival *arrival)
 {
 	bool whole = arrival->segment->payload_captured >= EYECATCHER_LEN;
@@ -477,7 +471,7 @@ static void open_with_clc(struct analysis *analysis,
 }
 
 /* Connections at a time are more than fit into the processor's caches. */
-static void fetch_flow(const struct analysis *analysis,
+static void fetch_flow(const struct follower *analysis,
 		       const struct arrival *arrival)
 {
 	const struct segment *segment = arrival->segment;
@@ -489,7 +483,7 @@ static void fetch_flow(const struct analysis *analysis,
 				      segment->flags != TCP_ACK);
 }
 
-static void take_other(struct analysis *analysis, const struct arrival *arrival)
+static void take_other(struct follower *analysis, const struct arrival *arrival)
 {
 	uint32_t ref;
 
@@ -504,39 +498,30 @@ static void take_other(struct analysis *analysis, const struct arrival *arrival)
 		open_with_clc(analysis, arrival);
 }
 
-static void note_time(struct totals *totals, int64_t time)
+void follower_time(struct follower *analysis, int64_t time)
 {
-	if (totals->packets == 0)
-		totals->first_time = time;
-	if (totals->packets == 0 || time > totals->last_time)
-		totals->last_time = time;
-	totals->packets++;
+	if (!analysis->has_time || time > analysis->now)
+		analysis->now = time;
+	analysis->has_time = true;
+	deliver_closed(analysis, analysis->now);
 }
 
-void analysis_frame(struct analysis *analysis, const struct frame *frame)
+void follower_segment(struct follower *analysis, const struct segment *segment,
+		      struct moment at)
 {
-	struct totals *totals = &analysis->totals;
-	struct segment segment;
-	struct arrival arrival;
-	enum packet_result result = packet_parse(frame->link, frame->bytes,
-						 frame->captured, frame->length,
-						 &segment);
+	struct arrival arrival = {.segment = segment, .at = at};
 
-	note_time(totals, frame->time);
-	totals->frames[result]++;
-	deliver_closed(analysis, totals->last_time);
-	if (result == PACKET_ROCE)
-		links_frame(&analysis->links, &segment);
-	if (result != PACKET_TCP)
-		return;
-	arrival.segment = &segment;
-	arrival.at = (struct moment){frame->time, frame->number};
-	arrival.end = table_key_make(&arrival.key, &segment);
+	arrival.end = table_key_make(&arrival.key, segment);
 	arrival.hash = table_hash(&analysis->table, &arrival.key);
-	if (segment.flags & TCP_SYN)
+	if (segment->flags & TCP_SYN)
 		take_opening(analysis, &arrival);
 	else
 		take_other(analysis, &arrival);
+}
+
+void follower_roce(struct follower *analysis, const struct segment *segment)
+{
+	links_frame(&analysis->links, segment);
 }
 
 /* --- life ------------------------------------------------------------ */
@@ -549,12 +534,12 @@ static size_t within_bounds(size_t limit)
 	return limit ? limit : 1;
 }
 
-struct analysis *analysis_new(const struct analysis_limits *limits,
-			      analysis_sink sink, void *context)
+struct follower *follower_new(const struct follower_limits *limits,
+			      follower_sink sink, void *context)
 {
 	size_t half_opens = within_bounds(limits->half_open);
 	size_t flows = within_bounds(limits->connections);
-	struct analysis *analysis = calloc(1, sizeof(*analysis));
+	struct follower *analysis = calloc(1, sizeof(*analysis));
 
 	if (!analysis)
 		return NULL;
@@ -571,13 +556,13 @@ struct analysis *analysis_new(const struct analysis_limits *limits,
 	    pool_init(&analysis->flow_pool, flows) ||
 	    table_init(&analysis->table, half_opens + flows, key_of,
 		       analysis)) {
-		analysis_free(analysis);
+		follower_free(analysis);
 		return NULL;
 	}
 	return analysis;
 }
 
-void analysis_end(struct analysis *analysis)
+void follower_end(struct follower *analysis)
 {
 	while (analysis->closed.oldest)
 		end_flow(analysis, analysis->closed.oldest, true);
@@ -587,12 +572,12 @@ void analysis_end(struct analysis *analysis)
 		end_half_open(analysis, analysis->waiting.oldest, true);
 }
 
-const struct totals *analysis_totals(const struct analysis *analysis)
+const struct follower_counts *follower_counts(const struct follower *analysis)
 {
-	return &analysis->totals;
+	return &analysis->counts;
 }
 
-void analysis_free(struct analysis *analysis)
+void follower_free(struct follower *analysis)
 {
 	if (!analysis)
 		return;

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Follows TCP connections: segments in, finished connections out. Which segment
+ * belongs to which connection, which of them may be SMC, when one is over: the
+ * rules are here, for the tool and the plugin. Memory is bounded by the limits
+ * whatever the segments hold.
+ */
+#ifndef FOLLOWER_H
+#define FOLLOWER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "flow.h"
+#include "segment.h"
+
+struct follower;
+
+struct follower_limits {
+	size_t half_open;   /* SYNs without an answer to remember */
+	size_t connections; /* handshakes and established connections */
+};
+
+#define FOLLOWER_DEFAULT_LIMITS                          \
+	{                                                \
+		.half_open = 16384, .connections = 16384 \
+	}
+
+/* What was counted since follower_new(). */
+struct follower_counts {
+	uint64_t tcp_connections; /* opened here, without a sign of SMC */
+	uint64_t evicted; /* dropped half-open to stay within the limit */
+	bool starved;     /* there was no memory to follow every connection */
+};
+
+/*
+ * Receives each connection that showed a sign of SMC once, finished, when it
+ * has closed, when its place is needed, or at the end. Borrowed for the call.
+ */
+typedef void (*follower_sink)(void *context, struct flow *flow);
+
+/* Returns NULL when out of memory. */
+struct follower *follower_new(const struct follower_limits *limits,
+			      follower_sink sink, void *context);
+
+/*
+ * It is `time` now, of which the latest counts: delivers what has been closed
+ * for long. To be told of every frame before what is in it.
+ */
+void follower_time(struct follower *follower, int64_t time);
+
+/* Takes one TCP segment. */
+void follower_segment(struct follower *follower, const struct segment *segment,
+		      struct moment at);
+
+/* Takes a RoCE frame: its destination and its payload, from the BTH on. */
+void follower_roce(struct follower *follower, const struct segment *segment);
+
+/* The capture ends: delivers every connection still open. */
+void follower_end(struct follower *follower);
+
+/* Valid until follower_free(). */
+const struct follower_counts *follower_counts(const struct follower *follower);
+
+/* Frees `follower`, unless NULL. */
+void follower_free(struct follower *follower);
+
+#endif

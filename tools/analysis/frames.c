@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#include "analysis.h"
+
+#include <stdlib.h>
+
+struct analysis {
+	analysis_sink sink;
+	void *context;
+	struct totals totals;
+	struct follower *follower;
+};
+
+/* Whatever was followed has shown a sign of SMC. */
+static void take_connection(void *context, struct flow *flow)
+{
+	struct analysis *analysis = context;
+	const struct connection *connection = &flow->connection;
+
+	analysis->totals.outcomes[connection->verdict.outcome]++;
+	analysis->sink(analysis->context, connection);
+}
+
+struct analysis *analysis_new(const struct follower_limits *limits,
+			      analysis_sink sink, void *context)
+{
+	struct analysis *analysis = calloc(1, sizeof(*analysis));
+
+	if (!analysis)
+		return NULL;
+	analysis->sink = sink;
+	analysis->context = context;
+	analysis->follower = follower_new(limits, take_connection, analysis);
+	if (!analysis->follower) {
+		analysis_free(analysis);
+		return NULL;
+	}
+	return analysis;
+}
+
+static void note_time(struct totals *totals, int64_t time)
+{
+	if (totals->packets == 0)
+		totals->first_time = time;
+	if (totals->packets == 0 || time > totals->last_time)
+		totals->last_time = time;
+	totals->packets++;
+}
+
+void analysis_frame(struct analysis *analysis, const struct frame *frame)
+{
+	const struct moment at = {frame->time, frame->number};
+	struct segment segment;
+	enum packet_result result = packet_parse(frame->link, frame->bytes,
+						 frame->captured, frame->length,
+						 &segment);
+
+	note_time(&analysis->totals, frame->time);
+	analysis->totals.frames[result]++;
+	follower_time(analysis->follower, frame->time);
+	if (result == PACKET_TCP)
+		follower_segment(analysis->follower, &segment, at);
+	else if (result == PACKET_ROCE)
+		follower_roce(analysis->follower, &segment);
+}
+
+void analysis_end(struct analysis *analysis)
+{
+	follower_end(analysis->follower);
+}
+
+const struct totals *analysis_totals(struct analysis *analysis)
+{
+	const struct follower_counts *counts =
+		follower_counts(analysis->follower);
+
+	analysis->totals.tcp_connections = counts->tcp_connections;
+	analysis->totals.evicted = counts->evicted;
+	analysis->totals.starved = counts->starved;
+	return &analysis->totals;
+}
+
+void analysis_free(struct analysis *analysis)
+{
+	if (!analysis)
+		return;
+	follower_free(analysis->follower);
+	free(analysis);
+}
