@@ -82,47 +82,47 @@ static uint32_t item_of(uint32_t ref)
 
 static const struct table_key *key_of(const void *owner, uint32_t ref)
 {
-	const struct follower *analysis = owner;
+	const struct follower *follower = owner;
 
-	return ref & REF_FLOW ? &analysis->flows[item_of(ref)].key
-			      : &analysis->half_opens[item_of(ref)].key;
+	return ref & REF_FLOW ? &follower->flows[item_of(ref)].key
+			      : &follower->half_opens[item_of(ref)].key;
 }
 
 /* Returns the reference of the connection that `arrival` is of, or 0. */
-static uint32_t find(const struct follower *analysis,
+static uint32_t find(const struct follower *follower,
 		     const struct arrival *arrival)
 {
-	return table_find(&analysis->table, &arrival->key, arrival->hash);
+	return table_find(&follower->table, &arrival->key, arrival->hash);
 }
 
 /* --- delivery -------------------------------------------------------- */
 
-static void deliver(struct follower *analysis, struct flow *flow,
+static void deliver(struct follower *follower, struct flow *flow,
 		    bool capture_ends)
 {
 	struct connection *connection = &flow->connection;
 	const struct smcclc_roce_seen *roce = NULL;
 
-	flow_finish(flow, analysis->now, capture_ends);
+	flow_finish(flow, follower->now, capture_ends);
 	if (connection->verdict.late)
-		roce = links_find(&analysis->links, &connection->link);
+		roce = links_find(&follower->links, &connection->link);
 	if (roce) {
 		connection->has_roce = true;
 		connection->roce = *roce;
 	}
-	analysis->sink(analysis->context, flow);
+	follower->sink(follower->context, flow);
 }
 
-static void end_flow(struct follower *analysis, uint32_t item,
+static void end_flow(struct follower *follower, uint32_t item,
 		     bool capture_ends)
 {
-	struct flow *flow = &analysis->flows[item];
+	struct flow *flow = &follower->flows[item];
 
-	deliver(analysis, flow, capture_ends);
-	table_remove(&analysis->table, flow->tag, flow_ref(item));
-	list_remove(flow->lingers ? &analysis->closed : &analysis->open,
-		    &analysis->flow_pool, item);
-	pool_give(&analysis->flow_pool, item);
+	deliver(follower, flow, capture_ends);
+	table_remove(&follower->table, flow->tag, flow_ref(item));
+	list_remove(flow->lingers ? &follower->closed : &follower->open,
+		    &follower->flow_pool, item);
+	pool_give(&follower->flow_pool, item);
 }
 
 static void replay_half_open(struct flow *flow, const struct half_open *half)
@@ -134,12 +134,12 @@ static void replay_half_open(struct flow *flow, const struct half_open *half)
 		flow->connection.events_dropped += half->copies - 2;
 }
 
-static void drop_half_open(struct follower *analysis, uint32_t item)
+static void drop_half_open(struct follower *follower, uint32_t item)
 {
-	table_remove(&analysis->table, analysis->half_opens[item].tag,
+	table_remove(&follower->table, follower->half_opens[item].tag,
 		     half_open_ref(item));
-	list_remove(&analysis->waiting, &analysis->half_open_pool, item);
-	pool_give(&analysis->half_open_pool, item);
+	list_remove(&follower->waiting, &follower->half_open_pool, item);
+	pool_give(&follower->half_open_pool, item);
 }
 
 /* Whether of both only one SYN was seen, and these are alike. */
@@ -152,82 +152,82 @@ static bool same_story(const struct flow *last, const struct half_open *half)
 	       connection->fast_open == half->first.fast_open;
 }
 
-static void end_half_open(struct follower *analysis, uint32_t item,
+static void end_half_open(struct follower *follower, uint32_t item,
 			  bool capture_ends)
 {
-	const struct half_open *half = &analysis->half_opens[item];
-	struct flow *flow = &analysis->scratch;
+	const struct half_open *half = &follower->half_opens[item];
+	struct flow *flow = &follower->scratch;
 
 	if (same_story(flow, half)) {
 		flow_same_syn(flow, &half->key, half->client, &half->first,
-			      analysis->now);
-		analysis->sink(analysis->context, flow);
+			      follower->now);
+		follower->sink(follower->context, flow);
 	} else {
 		flow_begin(flow, &half->key, half->client);
 		replay_half_open(flow, half);
-		deliver(analysis, flow, capture_ends);
+		deliver(follower, flow, capture_ends);
 	}
-	drop_half_open(analysis, item);
+	drop_half_open(follower, item);
 }
 
-static void end_ref(struct follower *analysis, uint32_t ref)
+static void end_ref(struct follower *follower, uint32_t ref)
 {
 	if (ref & REF_FLOW)
-		end_flow(analysis, item_of(ref), false);
+		end_flow(follower, item_of(ref), false);
 	else
-		end_half_open(analysis, item_of(ref), false);
+		end_half_open(follower, item_of(ref), false);
 }
 
 /* --- flows ----------------------------------------------------------- */
 
 /* The flow that can be spared best: a closed one, or one long not used. */
-static uint32_t spare_flow(struct follower *analysis)
+static uint32_t spare_flow(struct follower *follower)
 {
-	struct list *open = &analysis->open;
+	struct list *open = &follower->open;
 
-	if (analysis->closed.oldest)
-		return analysis->closed.oldest;
-	while (analysis->flows[open->oldest].used) {
+	if (follower->closed.oldest)
+		return follower->closed.oldest;
+	while (follower->flows[open->oldest].used) {
 		uint32_t item = open->oldest;
 
-		analysis->flows[item].used = false;
-		list_remove(open, &analysis->flow_pool, item);
-		list_append(open, &analysis->flow_pool, item);
+		follower->flows[item].used = false;
+		list_remove(open, &follower->flow_pool, item);
+		list_append(open, &follower->flow_pool, item);
 	}
 	return open->oldest;
 }
 
-static struct flow *new_flow(struct follower *analysis,
+static struct flow *new_flow(struct follower *follower,
 			     const struct arrival *arrival, unsigned client)
 {
-	uint32_t item = pool_take(&analysis->flow_pool);
+	uint32_t item = pool_take(&follower->flow_pool);
 
 	if (!item) {
-		end_flow(analysis, spare_flow(analysis), false);
-		item = pool_take(&analysis->flow_pool);
+		end_flow(follower, spare_flow(follower), false);
+		item = pool_take(&follower->flow_pool);
 	}
-	flow_begin(&analysis->flows[item], &arrival->key, client);
-	analysis->flows[item].tag = (uint32_t)arrival->hash;
-	analysis->flows[item].used = true; /* its handshake is to come */
-	list_append(&analysis->open, &analysis->flow_pool, item);
-	table_insert(&analysis->table, arrival->hash, flow_ref(item));
-	return &analysis->flows[item];
+	flow_begin(&follower->flows[item], &arrival->key, client);
+	follower->flows[item].tag = (uint32_t)arrival->hash;
+	follower->flows[item].used = true; /* its handshake is to come */
+	list_append(&follower->open, &follower->flow_pool, item);
+	table_insert(&follower->table, arrival->hash, flow_ref(item));
+	return &follower->flows[item];
 }
 
 /* More than the SYN of a half-open connection is there now. */
-static struct flow *promote(struct follower *analysis,
+static struct flow *promote(struct follower *follower,
 			    const struct arrival *arrival, uint32_t item)
 {
-	struct half_open half = analysis->half_opens[item];
+	struct half_open half = follower->half_opens[item];
 	struct flow *flow;
 
-	drop_half_open(analysis, item);
-	flow = new_flow(analysis, arrival, half.client);
+	drop_half_open(follower, item);
+	flow = new_flow(follower, arrival, half.client);
 	replay_half_open(flow, &half);
 	return flow;
 }
 
-static void watch_link(struct follower *analysis, struct flow *flow)
+static void watch_link(struct follower *follower, struct flow *flow)
 {
 	const struct roce_link *link = &flow->connection.link;
 
@@ -235,63 +235,63 @@ static void watch_link(struct follower *analysis, struct flow *flow)
 	    !link->known[SMCCLC_SERVER])
 		return;
 	flow->watched = true;
-	links_add(&analysis->links, link);
+	links_add(&follower->links, link);
 }
 
-static void take_segment(struct follower *analysis, struct flow *flow,
+static void take_segment(struct follower *follower, struct flow *flow,
 			 const struct arrival *arrival)
 {
-	uint32_t item = (uint32_t)(flow - analysis->flows);
-	struct list *closed = &analysis->closed;
+	uint32_t item = (uint32_t)(flow - follower->flows);
+	struct list *closed = &follower->closed;
 
 	flow->used = true;
 	flow_segment(flow, arrival->segment, arrival->end, arrival->at);
-	watch_link(analysis, flow);
+	watch_link(follower, flow);
 	if (flow->end[arrival->end].stream.starved)
-		analysis->counts.starved = true;
+		follower->counts.starved = true;
 	if (flow->lingers || !flow_closed(flow))
 		return;
 	flow->lingers = true;
-	list_remove(&analysis->open, &analysis->flow_pool, item);
-	list_append(closed, &analysis->flow_pool, item);
+	list_remove(&follower->open, &follower->flow_pool, item);
+	list_append(closed, &follower->flow_pool, item);
 	if (closed->count > LINGER_COUNT)
-		end_flow(analysis, closed->oldest, false);
+		end_flow(follower, closed->oldest, false);
 }
 
-static void deliver_closed(struct follower *analysis, int64_t now)
+static void deliver_closed(struct follower *follower, int64_t now)
 {
 	uint32_t item;
 
-	while ((item = analysis->closed.oldest) != 0) {
-		int64_t last = analysis->flows[item].connection.last_time;
+	while ((item = follower->closed.oldest) != 0) {
+		int64_t last = follower->flows[item].connection.last_time;
 
 		if (now < last || (uint64_t)now - (uint64_t)last < LINGER_TIME)
 			return;
-		end_flow(analysis, item, false);
+		end_flow(follower, item, false);
 	}
 }
 
 /* --- connections without the option ---------------------------------- */
 
 /* It is no plain TCP after all: tells `flow` how it began. */
-static void replay_plain(struct follower *analysis, struct flow *flow,
+static void replay_plain(struct follower *follower, struct flow *flow,
 			 const struct untracked *plain)
 {
 	if (plain->has_syn)
 		flow_opening(flow, &plain->syn, plain->client);
 	if (plain->has_syn_ack)
 		flow_opening(flow, &plain->syn_ack, !plain->client);
-	untracked_forget(&analysis->untracked, plain);
-	analysis->counts.tcp_connections--;
+	untracked_forget(&follower->untracked, plain);
+	follower->counts.tcp_connections--;
 }
 
-static void note_plain(struct follower *analysis, const struct arrival *arrival,
+static void note_plain(struct follower *follower, const struct arrival *arrival,
 		       struct untracked *plain, const struct opening *opening)
 {
 	if (!plain) {
-		plain = untracked_add(&analysis->untracked, arrival->segment,
+		plain = untracked_add(&follower->untracked, arrival->segment,
 				      &arrival->key, arrival->end);
-		analysis->counts.tcp_connections++;
+		follower->counts.tcp_connections++;
 	}
 	untracked_note(plain, opening);
 }
@@ -313,61 +313,61 @@ static void add_copy(struct half_open *half, const struct opening *copy)
 }
 
 /* Makes room in a flood of SYNs, which this must keep up with. */
-static void evict_half_open(struct follower *analysis)
+static void evict_half_open(struct follower *follower)
 {
-	struct list *waiting = &analysis->waiting;
+	struct list *waiting = &follower->waiting;
 
-	end_half_open(analysis, waiting->oldest, false);
-	analysis->counts.evicted++;
-	table_prefetch(&analysis->table,
-		       analysis->half_opens[waiting->oldest].tag);
+	end_half_open(follower, waiting->oldest, false);
+	follower->counts.evicted++;
+	table_prefetch(&follower->table,
+		       follower->half_opens[waiting->oldest].tag);
 }
 
-static void new_half_open(struct follower *analysis,
+static void new_half_open(struct follower *follower,
 			  const struct arrival *arrival,
 			  const struct opening *opening)
 {
-	struct pool *pool = &analysis->half_open_pool;
+	struct pool *pool = &follower->half_open_pool;
 	struct half_open *half;
 	uint32_t item = pool_take(pool);
 
 	if (!item) {
-		evict_half_open(analysis);
+		evict_half_open(follower);
 		item = pool_take(pool);
 	}
-	half = &analysis->half_opens[item];
+	half = &follower->half_opens[item];
 	half->key = arrival->key;
 	half->client = (uint8_t)arrival->end;
 	half->tag = (uint32_t)arrival->hash;
 	half->copies = 1;
 	half->first = *opening;
-	list_append(&analysis->waiting, pool, item);
-	table_insert(&analysis->table, arrival->hash, half_open_ref(item));
+	list_append(&follower->waiting, pool, item);
+	table_insert(&follower->table, arrival->hash, half_open_ref(item));
 }
 
 /* The first that is seen of a connection, or an earlier copy had no option. */
-static void open_new(struct follower *analysis, const struct arrival *arrival,
+static void open_new(struct follower *follower, const struct arrival *arrival,
 		     const struct opening *opening)
 {
 	struct untracked *plain =
-		untracked_find(&analysis->untracked, &arrival->key);
+		untracked_find(&follower->untracked, &arrival->key);
 	struct flow *flow;
 
 	if (plain &&
 	    !untracked_owns_opening(plain, arrival->segment, arrival->end))
 		plain = NULL;
 	if (!offers_smc(opening)) {
-		note_plain(analysis, arrival, plain, opening);
+		note_plain(follower, arrival, plain, opening);
 		return;
 	}
 	if (!plain && !opening->syn_ack) {
-		new_half_open(analysis, arrival, opening);
+		new_half_open(follower, arrival, opening);
 		return;
 	}
-	flow = new_flow(analysis, arrival,
+	flow = new_flow(follower, arrival,
 			opening->syn_ack ? !arrival->end : arrival->end);
 	if (plain)
-		replay_plain(analysis, flow, plain);
+		replay_plain(follower, flow, plain);
 	flow_opening(flow, opening, arrival->end);
 }
 
@@ -385,40 +385,40 @@ static bool half_open_owns(const struct half_open *half,
 }
 
 /* Returns whether the SYN or SYN-ACK belongs to the connection `ref`. */
-static bool ref_owns(const struct follower *analysis,
+static bool ref_owns(const struct follower *follower,
 		     const struct arrival *arrival, uint32_t ref)
 {
 	if (ref & REF_FLOW)
-		return flow_owns_opening(&analysis->flows[item_of(ref)],
+		return flow_owns_opening(&follower->flows[item_of(ref)],
 					 arrival->segment, arrival->end);
-	return half_open_owns(&analysis->half_opens[item_of(ref)], arrival);
+	return half_open_owns(&follower->half_opens[item_of(ref)], arrival);
 }
 
 /* A SYN or SYN-ACK: more of the connection that is there, or a new one. */
-static void take_opening(struct follower *analysis,
+static void take_opening(struct follower *follower,
 			 const struct arrival *arrival)
 {
 	struct opening opening;
 	uint32_t ref;
 
-	table_prefetch(&analysis->table, (uint32_t)arrival->hash);
+	table_prefetch(&follower->table, (uint32_t)arrival->hash);
 	opening_read(&opening, arrival->segment, arrival->at);
-	ref = find(analysis, arrival);
-	if (ref && !ref_owns(analysis, arrival, ref)) {
-		end_ref(analysis, ref);
+	ref = find(follower, arrival);
+	if (ref && !ref_owns(follower, arrival, ref)) {
+		end_ref(follower, ref);
 		ref = 0;
 	}
 	if (ref & REF_FLOW)
-		flow_opening(&analysis->flows[item_of(ref)], &opening,
+		flow_opening(&follower->flows[item_of(ref)], &opening,
 			     arrival->end);
 	else if (ref &&
-		 analysis->half_opens[item_of(ref)].client != arrival->end)
-		flow_opening(promote(analysis, arrival, item_of(ref)), &opening,
+		 follower->half_opens[item_of(ref)].client != arrival->end)
+		flow_opening(promote(follower, arrival, item_of(ref)), &opening,
 			     arrival->end);
 	else if (ref)
-		add_copy(&analysis->half_opens[item_of(ref)], &opening);
+		add_copy(&follower->half_opens[item_of(ref)], &opening);
 	else
-		open_new(analysis, arrival, &opening);
+		open_new(follower, arrival, &opening);
 }
 
 /* --- everything else -------------------------------------------------- */
@@ -450,12 +450,12 @@ static unsigned guess_client(const struct arrival *arrival)
 }
 
 /* CLC on a connection that is not followed. */
-static void open_with_clc(struct follower *analysis,
+static void open_with_clc(struct follower *follower,
 			  const struct arrival *arrival)
 {
 	bool whole = arrival->segment->payload_captured >= EYECATCHER_LEN;
 	struct untracked *plain =
-		untracked_find(&analysis->untracked, &arrival->key);
+		untracked_find(&follower->untracked, &arrival->key);
 	struct flow *flow;
 
 	if (plain && !untracked_is_near(plain, arrival->segment, arrival->end))
@@ -463,65 +463,65 @@ static void open_with_clc(struct follower *analysis,
 	/* With fewer bytes it takes a SYN that may have had the option. */
 	if (!whole && !(plain && untracked_may_be_smc(plain)))
 		return;
-	flow = new_flow(analysis, arrival,
+	flow = new_flow(follower, arrival,
 			plain ? plain->client : guess_client(arrival));
 	if (plain)
-		replay_plain(analysis, flow, plain);
-	take_segment(analysis, flow, arrival);
+		replay_plain(follower, flow, plain);
+	take_segment(follower, flow, arrival);
 }
 
 /* Connections at a time are more than fit into the processor's caches. */
-static void fetch_flow(const struct follower *analysis,
+static void fetch_flow(const struct follower *follower,
 		       const struct arrival *arrival)
 {
 	const struct segment *segment = arrival->segment;
-	uint32_t ref = table_first(&analysis->table, arrival->hash);
+	uint32_t ref = table_first(&follower->table, arrival->hash);
 
 	if (ref & REF_FLOW)
-		flow_prefetch(&analysis->flows[item_of(ref)],
+		flow_prefetch(&follower->flows[item_of(ref)],
 			      segment->payload_length ||
 				      segment->flags != TCP_ACK);
 }
 
-static void take_other(struct follower *analysis, const struct arrival *arrival)
+static void take_other(struct follower *follower, const struct arrival *arrival)
 {
 	uint32_t ref;
 
-	fetch_flow(analysis, arrival);
-	ref = find(analysis, arrival);
+	fetch_flow(follower, arrival);
+	ref = find(follower, arrival);
 	if (ref & REF_FLOW)
-		take_segment(analysis, &analysis->flows[item_of(ref)], arrival);
+		take_segment(follower, &follower->flows[item_of(ref)], arrival);
 	else if (ref)
-		take_segment(analysis, promote(analysis, arrival, item_of(ref)),
+		take_segment(follower, promote(follower, arrival, item_of(ref)),
 			     arrival);
 	else if (begins_clc(arrival->segment))
-		open_with_clc(analysis, arrival);
+		open_with_clc(follower, arrival);
 }
 
-void follower_time(struct follower *analysis, int64_t time)
+void follower_time(struct follower *follower, int64_t time)
 {
-	if (!analysis->has_time || time > analysis->now)
-		analysis->now = time;
-	analysis->has_time = true;
-	deliver_closed(analysis, analysis->now);
+	if (!follower->has_time || time > follower->now)
+		follower->now = time;
+	follower->has_time = true;
+	deliver_closed(follower, follower->now);
 }
 
-void follower_segment(struct follower *analysis, const struct segment *segment,
+void follower_segment(struct follower *follower, const struct segment *segment,
 		      struct moment at)
 {
 	struct arrival arrival = {.segment = segment, .at = at};
 
 	arrival.end = table_key_make(&arrival.key, segment);
-	arrival.hash = table_hash(&analysis->table, &arrival.key);
+	arrival.hash = table_hash(&follower->table, &arrival.key);
 	if (segment->flags & TCP_SYN)
-		take_opening(analysis, &arrival);
+		take_opening(follower, &arrival);
 	else
-		take_other(analysis, &arrival);
+		take_other(follower, &arrival);
 }
 
-void follower_roce(struct follower *analysis, const struct segment *segment)
+void follower_roce(struct follower *follower, const struct segment *segment)
 {
-	links_frame(&analysis->links, segment);
+	links_frame(&follower->links, segment);
 }
 
 /* --- life ------------------------------------------------------------ */
@@ -539,58 +539,58 @@ struct follower *follower_new(const struct follower_limits *limits,
 {
 	size_t half_opens = within_bounds(limits->half_open);
 	size_t flows = within_bounds(limits->connections);
-	struct follower *analysis = calloc(1, sizeof(*analysis));
+	struct follower *follower = calloc(1, sizeof(*follower));
 
-	if (!analysis)
+	if (!follower)
 		return NULL;
-	analysis->half_open_limit = half_opens;
-	analysis->flow_limit = flows;
-	analysis->sink = sink;
-	analysis->context = context;
-	analysis->half_opens =
-		array_new(half_opens + 1, sizeof(*analysis->half_opens));
-	analysis->flows = array_new(flows + 1, sizeof(*analysis->flows));
-	if (!analysis->half_opens || !analysis->flows ||
-	    untracked_init(&analysis->untracked) ||
-	    pool_init(&analysis->half_open_pool, half_opens) ||
-	    pool_init(&analysis->flow_pool, flows) ||
-	    table_init(&analysis->table, half_opens + flows, key_of,
-		       analysis)) {
-		follower_free(analysis);
+	follower->half_open_limit = half_opens;
+	follower->flow_limit = flows;
+	follower->sink = sink;
+	follower->context = context;
+	follower->half_opens =
+		array_new(half_opens + 1, sizeof(*follower->half_opens));
+	follower->flows = array_new(flows + 1, sizeof(*follower->flows));
+	if (!follower->half_opens || !follower->flows ||
+	    untracked_init(&follower->untracked) ||
+	    pool_init(&follower->half_open_pool, half_opens) ||
+	    pool_init(&follower->flow_pool, flows) ||
+	    table_init(&follower->table, half_opens + flows, key_of,
+		       follower)) {
+		follower_free(follower);
 		return NULL;
 	}
-	return analysis;
+	return follower;
 }
 
-void follower_end(struct follower *analysis)
+void follower_end(struct follower *follower)
 {
-	while (analysis->closed.oldest)
-		end_flow(analysis, analysis->closed.oldest, true);
-	while (analysis->open.oldest)
-		end_flow(analysis, analysis->open.oldest, true);
-	while (analysis->waiting.oldest)
-		end_half_open(analysis, analysis->waiting.oldest, true);
+	while (follower->closed.oldest)
+		end_flow(follower, follower->closed.oldest, true);
+	while (follower->open.oldest)
+		end_flow(follower, follower->open.oldest, true);
+	while (follower->waiting.oldest)
+		end_half_open(follower, follower->waiting.oldest, true);
 }
 
-const struct follower_counts *follower_counts(const struct follower *analysis)
+const struct follower_counts *follower_counts(const struct follower *follower)
 {
-	return &analysis->counts;
+	return &follower->counts;
 }
 
-void follower_free(struct follower *analysis)
+void follower_free(struct follower *follower)
 {
-	if (!analysis)
+	if (!follower)
 		return;
-	for (uint32_t i = 1; i <= analysis->flow_pool.fresh; i++)
-		flow_free(&analysis->flows[i]);
-	flow_free(&analysis->scratch);
-	table_free(&analysis->table);
-	pool_free(&analysis->flow_pool);
-	pool_free(&analysis->half_open_pool);
-	untracked_free(&analysis->untracked);
-	array_free(analysis->flows, analysis->flow_limit + 1,
-		   sizeof(*analysis->flows));
-	array_free(analysis->half_opens, analysis->half_open_limit + 1,
-		   sizeof(*analysis->half_opens));
-	free(analysis);
+	for (uint32_t i = 1; i <= follower->flow_pool.fresh; i++)
+		flow_free(&follower->flows[i]);
+	flow_free(&follower->scratch);
+	table_free(&follower->table);
+	pool_free(&follower->flow_pool);
+	pool_free(&follower->half_open_pool);
+	untracked_free(&follower->untracked);
+	array_free(follower->flows, follower->flow_limit + 1,
+		   sizeof(*follower->flows));
+	array_free(follower->half_opens, follower->half_open_limit + 1,
+		   sizeof(*follower->half_opens));
+	free(follower);
 }
