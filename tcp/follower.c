@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "flow.h"
+#include "half_open.h"
 #include "links.h"
 #include "table.h"
 #include "untracked.h"
@@ -21,16 +22,6 @@
 /* Of half-open connections as of flows. */
 #define LIMIT_MAX (1u << 28)
 
-/* A SYN with the option that nothing has come after. */
-struct half_open {
-	struct table_key key;
-	uint8_t client; /* which end of the key it is */
-	uint32_t tag;   /* what the key is found by */
-	uint32_t copies;
-	struct opening first;
-	struct opening last; /* if there are copies; one that differs stays */
-};
-
 struct follower {
 	follower_sink sink;
 	void *context;
@@ -38,12 +29,8 @@ struct follower {
 	bool has_time;
 	struct follower_counts counts;
 	struct table table;
-	size_t half_open_limit;
-	size_t flow_limit;
-	struct half_open *half_opens; /* numbered from 1, as the flows are */
-	struct pool half_open_pool;
-	struct list waiting; /* half-open, in the order of their first SYN */
-	struct flow *flows;
+	struct half_open_set half_opens;
+	struct flow *flows; /* numbered from 1 */
 	struct pool flow_pool;
 	struct list open;   /* flows, about the least recently used first */
 	struct list closed; /* flows that linger, by the time they closed */
@@ -85,7 +72,7 @@ static const struct table_key *key_of(const void *owner, uint32_t ref)
 	const struct follower *follower = owner;
 
 	return ref & REF_FLOW ? &follower->flows[item_of(ref)].key
-			      : &follower->half_opens[item_of(ref)].key;
+			      : &follower->half_opens.item[item_of(ref)].key;
 }
 
 /* Returns the reference of the connection that `arrival` is of, or 0. */
@@ -125,46 +112,26 @@ static void end_flow(struct follower *follower, uint32_t item,
 	pool_give(&follower->flow_pool, item);
 }
 
-static void replay_half_open(struct flow *flow, const struct half_open *half)
-{
-	flow_opening(flow, &half->first, half->client);
-	if (half->copies > 1)
-		flow_opening(flow, &half->last, half->client);
-	if (half->copies > 2)
-		flow->connection.events_dropped += half->copies - 2;
-}
-
 static void drop_half_open(struct follower *follower, uint32_t item)
 {
-	table_remove(&follower->table, follower->half_opens[item].tag,
+	table_remove(&follower->table, follower->half_opens.item[item].tag,
 		     half_open_ref(item));
-	list_remove(&follower->waiting, &follower->half_open_pool, item);
-	pool_give(&follower->half_open_pool, item);
-}
-
-/* Whether of both only one SYN was seen, and these are alike. */
-static bool same_story(const struct flow *last, const struct half_open *half)
-{
-	const struct connection *connection = &last->connection;
-
-	return half->copies == 1 && connection->event_count == 1 &&
-	       connection->events[0].option == half->first.option &&
-	       connection->fast_open == half->first.fast_open;
+	half_open_drop(&follower->half_opens, item);
 }
 
 static void end_half_open(struct follower *follower, uint32_t item,
 			  bool capture_ends)
 {
-	const struct half_open *half = &follower->half_opens[item];
+	const struct half_open *half = &follower->half_opens.item[item];
 	struct flow *flow = &follower->scratch;
 
-	if (same_story(flow, half)) {
+	if (half_open_resembles(half, flow)) {
 		flow_same_syn(flow, &half->key, half->client, &half->first,
 			      follower->now);
 		follower->sink(follower->context, flow);
 	} else {
 		flow_begin(flow, &half->key, half->client);
-		replay_half_open(flow, half);
+		half_open_replay(half, flow);
 		deliver(follower, flow, capture_ends);
 	}
 	drop_half_open(follower, item);
@@ -218,12 +185,12 @@ static struct flow *new_flow(struct follower *follower,
 static struct flow *promote(struct follower *follower,
 			    const struct arrival *arrival, uint32_t item)
 {
-	struct half_open half = follower->half_opens[item];
+	struct half_open half = follower->half_opens.item[item];
 	struct flow *flow;
 
 	drop_half_open(follower, item);
 	flow = new_flow(follower, arrival, half.client);
-	replay_half_open(flow, &half);
+	half_open_replay(&half, flow);
 	return flow;
 }
 
@@ -304,44 +271,26 @@ static bool offers_smc(const struct opening *opening)
 	       opening->option == SMCCLC_OPTION_SMCD;
 }
 
-/* Of many copies the first is kept, and one that differs if there is one. */
-static void add_copy(struct half_open *half, const struct opening *copy)
-{
-	if (half->copies++ == 1 || half->last.option == half->first.option ||
-	    copy->option != half->first.option)
-		half->last = *copy;
-}
-
 /* Makes room in a flood of SYNs, which this must keep up with. */
 static void evict_half_open(struct follower *follower)
 {
-	struct list *waiting = &follower->waiting;
+	const struct half_open_set *set = &follower->half_opens;
 
-	end_half_open(follower, waiting->oldest, false);
+	end_half_open(follower, set->waiting.oldest, false);
 	follower->counts.evicted++;
-	table_prefetch(&follower->table,
-		       follower->half_opens[waiting->oldest].tag);
+	table_prefetch(&follower->table, set->item[set->waiting.oldest].tag);
 }
 
 static void new_half_open(struct follower *follower,
 			  const struct arrival *arrival,
 			  const struct opening *opening)
 {
-	struct pool *pool = &follower->half_open_pool;
-	struct half_open *half;
-	uint32_t item = pool_take(pool);
+	uint32_t item;
 
-	if (!item) {
+	if (half_open_full(&follower->half_opens))
 		evict_half_open(follower);
-		item = pool_take(pool);
-	}
-	half = &follower->half_opens[item];
-	half->key = arrival->key;
-	half->client = (uint8_t)arrival->end;
-	half->tag = (uint32_t)arrival->hash;
-	half->copies = 1;
-	half->first = *opening;
-	list_append(&follower->waiting, pool, item);
+	item = half_open_add(&follower->half_opens, &arrival->key,
+			     (uint32_t)arrival->hash, arrival->end, opening);
 	table_insert(&follower->table, arrival->hash, half_open_ref(item));
 }
 
@@ -371,19 +320,6 @@ static void open_new(struct follower *follower, const struct arrival *arrival,
 	flow_opening(flow, opening, arrival->end);
 }
 
-static bool half_open_owns(const struct half_open *half,
-			   const struct arrival *arrival)
-{
-	const struct segment *segment = arrival->segment;
-	uint32_t isn = half->first.isn;
-
-	if (half->client == arrival->end)
-		return !(segment->flags & TCP_ACK) && segment->seq == isn;
-	/* Without ACK both ends open the connection at once. */
-	return !(segment->flags & TCP_ACK) ||
-	       flow_answers_syn(isn, segment->ack);
-}
-
 /* Returns whether the SYN or SYN-ACK belongs to the connection `ref`. */
 static bool ref_owns(const struct follower *follower,
 		     const struct arrival *arrival, uint32_t ref)
@@ -391,7 +327,8 @@ static bool ref_owns(const struct follower *follower,
 	if (ref & REF_FLOW)
 		return flow_owns_opening(&follower->flows[item_of(ref)],
 					 arrival->segment, arrival->end);
-	return half_open_owns(&follower->half_opens[item_of(ref)], arrival);
+	return half_open_owns(&follower->half_opens.item[item_of(ref)],
+			      arrival->segment, arrival->end);
 }
 
 /* A SYN or SYN-ACK: more of the connection that is there, or a new one. */
@@ -412,11 +349,12 @@ static void take_opening(struct follower *follower,
 		flow_opening(&follower->flows[item_of(ref)], &opening,
 			     arrival->end);
 	else if (ref &&
-		 follower->half_opens[item_of(ref)].client != arrival->end)
+		 follower->half_opens.item[item_of(ref)].client != arrival->end)
 		flow_opening(promote(follower, arrival, item_of(ref)), &opening,
 			     arrival->end);
 	else if (ref)
-		add_copy(&follower->half_opens[item_of(ref)], &opening);
+		half_open_copy(&follower->half_opens.item[item_of(ref)],
+			       &opening);
 	else
 		open_new(follower, arrival, &opening);
 }
@@ -543,17 +481,12 @@ struct follower *follower_new(const struct follower_limits *limits,
 
 	if (!follower)
 		return NULL;
-	follower->half_open_limit = half_opens;
-	follower->flow_limit = flows;
 	follower->sink = sink;
 	follower->context = context;
-	follower->half_opens =
-		array_new(half_opens + 1, sizeof(*follower->half_opens));
 	follower->flows = array_new(flows + 1, sizeof(*follower->flows));
-	if (!follower->half_opens || !follower->flows ||
+	if (pool_init(&follower->flow_pool, flows) || !follower->flows ||
 	    untracked_init(&follower->untracked) ||
-	    pool_init(&follower->half_open_pool, half_opens) ||
-	    pool_init(&follower->flow_pool, flows) ||
+	    half_open_init(&follower->half_opens, half_opens) ||
 	    table_init(&follower->table, half_opens + flows, key_of,
 		       follower)) {
 		follower_free(follower);
@@ -568,8 +501,9 @@ void follower_end(struct follower *follower)
 		end_flow(follower, follower->closed.oldest, true);
 	while (follower->open.oldest)
 		end_flow(follower, follower->open.oldest, true);
-	while (follower->waiting.oldest)
-		end_half_open(follower, follower->waiting.oldest, true);
+	while (follower->half_opens.waiting.oldest)
+		end_half_open(follower, follower->half_opens.waiting.oldest,
+			      true);
 }
 
 const struct follower_counts *follower_counts(const struct follower *follower)
@@ -584,13 +518,11 @@ void follower_free(struct follower *follower)
 	for (uint32_t i = 1; i <= follower->flow_pool.fresh; i++)
 		flow_free(&follower->flows[i]);
 	flow_free(&follower->scratch);
-	table_free(&follower->table);
-	pool_free(&follower->flow_pool);
-	pool_free(&follower->half_open_pool);
-	untracked_free(&follower->untracked);
-	array_free(follower->flows, follower->flow_limit + 1,
+	array_free(follower->flows, (size_t)follower->flow_pool.limit + 1,
 		   sizeof(*follower->flows));
-	array_free(follower->half_opens, follower->half_open_limit + 1,
-		   sizeof(*follower->half_opens));
+	pool_free(&follower->flow_pool);
+	half_open_free(&follower->half_opens);
+	untracked_free(&follower->untracked);
+	table_free(&follower->table);
 	free(follower);
 }

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+#include "half_open.h"
+
+int half_open_init(struct half_open_set *set, size_t limit)
+{
+	set->item = array_new(limit + 1, sizeof(*set->item));
+	return set->item ? pool_init(&set->pool, limit) : -1;
+}
+
+void half_open_free(struct half_open_set *set)
+{
+	array_free(set->item, (size_t)set->pool.limit + 1, sizeof(*set->item));
+	pool_free(&set->pool);
+}
+
+bool half_open_full(const struct half_open_set *set)
+{
+	return set->waiting.count == set->pool.limit;
+}
+
+uint32_t half_open_add(struct half_open_set *set, const struct table_key *key,
+		       uint32_t tag, unsigned end,
+		       const struct opening *opening)
+{
+	uint32_t item = pool_take(&set->pool);
+	struct half_open *half = &set->item[item];
+
+	half->key = *key;
+	half->client = (uint8_t)end;
+	half->tag = tag;
+	half->copies = 1;
+	half->first = *opening;
+	list_append(&set->waiting, &set->pool, item);
+	return item;
+}
+
+void half_open_drop(struct half_open_set *set, uint32_t item)
+{
+	list_remove(&set->waiting, &set->pool, item);
+	pool_give(&set->pool, item);
+}
+
+/* Of many copies the first is kept, and one that differs if there is one. */
+void half_open_copy(struct half_open *half, const struct opening *copy)
+{
+	if (half->copies++ == 1 || half->last.option == half->first.option ||
+	    copy->option != half->first.option)
+		half->last = *copy;
+}
+
+bool half_open_owns(const struct half_open *half, const struct segment *segment,
+		    unsigned end)
+{
+	uint32_t isn = half->first.isn;
+
+	if (half->client == end)
+		return !(segment->flags & TCP_ACK) && segment->seq == isn;
+	/* Without ACK both ends open the connection at once. */
+	return !(segment->flags & TCP_ACK) ||
+	       flow_answers_syn(isn, segment->ack);
+}
+
+void half_open_replay(const struct half_open *half, struct flow *flow)
+{
+	flow_opening(flow, &half->first, half->client);
+	if (half->copies > 1)
+		flow_opening(flow, &half->last, half->client);
+	if (half->copies > 2)
+		flow->connection.events_dropped += half->copies - 2;
+}
+
+bool half_open_resembles(const struct half_open *half, const struct flow *flow)
+{
+	const struct connection *connection = &flow->connection;
+
+	return half->copies == 1 && connection->event_count == 1 &&
+	       connection->events[0].option == half->first.option &&
+	       connection->fast_open == half->first.fast_open;
+}
