@@ -31,35 +31,61 @@ enum manner {
 	AS_BYTES, /* which epan reads itself */
 };
 
-/* By enum smcclc_kind. Numbers take their type from their width. */
-static const struct {
+struct view_of_kind {
 	uint8_t manner; /* enum manner */
 	uint8_t display;
-	enum ftenum type;
-} kinds[] = {
-	[SMCCLC_KIND_GROUP] = {AS_TREE, BASE_NONE, FT_NONE},
-	[SMCCLC_KIND_LIST] = {AS_TREE, BASE_NONE, FT_NONE},
-	[SMCCLC_KIND_UINT] = {AS_NUMBER, BASE_DEC, FT_NONE},
-	[SMCCLC_KIND_HEX] = {AS_NUMBER, BASE_HEX, FT_NONE},
-	[SMCCLC_KIND_BOOL] = {AS_FLAG, 8, FT_BOOLEAN},
-	[SMCCLC_KIND_TYPE] = {AS_NUMBER, BASE_DEC, FT_NONE},
-	[SMCCLC_KIND_PATH] = {AS_NUMBER, BASE_DEC, FT_NONE},
-	[SMCCLC_KIND_OS] = {AS_NUMBER, BASE_DEC, FT_NONE},
-	[SMCCLC_KIND_RELEASE] = {AS_NUMBER, BASE_DEC, FT_NONE},
-	[SMCCLC_KIND_BUFFER] = {AS_NUMBER, BASE_DEC, FT_NONE},
-	[SMCCLC_KIND_MTU] = {AS_NUMBER, BASE_DEC, FT_NONE},
-	[SMCCLC_KIND_CODE] = {AS_NUMBER, BASE_HEX, FT_NONE},
-	[SMCCLC_KIND_EYECATCHER] = {AS_NUMBER, BASE_HEX, FT_NONE},
-	[SMCCLC_KIND_BYTES] = {AS_BYTES, BASE_NONE, FT_BYTES},
-	[SMCCLC_KIND_PEER_ID] = {AS_BYTES, BASE_NONE, FT_BYTES},
-	[SMCCLC_KIND_MAC] = {AS_BYTES, BASE_NONE, FT_ETHER},
-	[SMCCLC_KIND_GID] = {AS_BYTES, BASE_NONE, FT_IPv6},
-	[SMCCLC_KIND_IPV4] = {AS_BYTES, BASE_NONE, FT_IPv4},
-	[SMCCLC_KIND_IPV6] = {AS_BYTES, BASE_NONE, FT_IPv6},
-	[SMCCLC_KIND_TEXT] = {AS_TEXT, BASE_NONE, FT_STRING},
-	[SMCCLC_KIND_RESERVED] = {AS_BYTES, BASE_NONE, FT_BYTES},
-	[SMCCLC_KIND_UNKNOWN] = {AS_BYTES, BASE_NONE, FT_BYTES},
+	enum ftenum type; /* of numbers FT_NONE: their width says it */
 };
+
+static struct view_of_kind view_of_kind(unsigned kind)
+{
+	static const struct view_of_kind tree = {AS_TREE, BASE_NONE, FT_NONE};
+	static const struct view_of_kind number = {AS_NUMBER, BASE_DEC,
+						   FT_NONE};
+	static const struct view_of_kind hex = {AS_NUMBER, BASE_HEX, FT_NONE};
+	static const struct view_of_kind flag = {AS_FLAG, 8, FT_BOOLEAN};
+	static const struct view_of_kind bytes = {AS_BYTES, BASE_NONE,
+						  FT_BYTES};
+	static const struct view_of_kind mac = {AS_BYTES, BASE_NONE, FT_ETHER};
+	static const struct view_of_kind ipv4 = {AS_BYTES, BASE_NONE, FT_IPv4};
+	static const struct view_of_kind ipv6 = {AS_BYTES, BASE_NONE, FT_IPv6};
+	static const struct view_of_kind text = {AS_TEXT, BASE_NONE, FT_STRING};
+
+	switch ((enum smcclc_kind)kind) {
+	case SMCCLC_KIND_GROUP:
+	case SMCCLC_KIND_LIST:
+		return tree;
+	case SMCCLC_KIND_UINT:
+	case SMCCLC_KIND_TYPE:
+	case SMCCLC_KIND_PATH:
+	case SMCCLC_KIND_OS:
+	case SMCCLC_KIND_RELEASE:
+	case SMCCLC_KIND_BUFFER:
+	case SMCCLC_KIND_MTU:
+		return number;
+	case SMCCLC_KIND_HEX:
+	case SMCCLC_KIND_CODE:
+	case SMCCLC_KIND_EYECATCHER:
+		return hex;
+	case SMCCLC_KIND_BOOL:
+		return flag;
+	case SMCCLC_KIND_MAC:
+		return mac;
+	case SMCCLC_KIND_IPV4:
+		return ipv4;
+	case SMCCLC_KIND_GID:
+	case SMCCLC_KIND_IPV6:
+		return ipv6;
+	case SMCCLC_KIND_TEXT:
+		return text;
+	case SMCCLC_KIND_BYTES:
+	case SMCCLC_KIND_PEER_ID:
+	case SMCCLC_KIND_RESERVED:
+	case SMCCLC_KIND_UNKNOWN:
+		break;
+	}
+	return bytes;
+}
 
 static enum ftenum number_type(size_t length)
 {
@@ -125,7 +151,7 @@ static unsigned manner_of(unsigned kind, uint32_t mask)
 {
 	if (kind == SMCCLC_KIND_RESERVED && mask)
 		return AS_NUMBER;
-	return kinds[kind].manner;
+	return view_of_kind(kind).manner;
 }
 
 /* --- registration ---------------------------------------------------- */
@@ -142,8 +168,8 @@ static header_field_info describe(unsigned type, unsigned field,
 		.name = info->label,
 		.abbrev = wmem_strdup_printf(wmem_epan_scope(), "smcclc.%s.%s",
 					     words[type], info->key),
-		.type = kinds[info->kind].type,
-		.display = kinds[info->kind].display,
+		.type = view_of_kind(info->kind).type,
+		.display = view_of_kind(info->kind).display,
 		.bitmask = shape->mask,
 		.blurb = NULL,
 		HFILL,
@@ -197,7 +223,7 @@ static void register_trees(void)
 	int count = 1;
 
 	for (unsigned f = 0; f < SMCCLC_FIELD_COUNT; f++) {
-		if (kinds[smcclc_field_info(f)->kind].manner != AS_TREE)
+		if (view_of_kind(smcclc_field_info(f)->kind).manner != AS_TREE)
 			continue;
 		ett_fields[f] = -1;
 		ett[count++] = &ett_fields[f];

@@ -129,16 +129,18 @@ static void show_message(struct view *view, size_t index)
 
 static const char *option_words(unsigned option)
 {
-	switch (option) {
+	switch ((enum smcclc_option)option) {
 	case SMCCLC_OPTION_SMCR:
 		return "SMC-R";
 	case SMCCLC_OPTION_SMCD:
 		return "SMC-D";
 	case SMCCLC_OPTION_ABSENT:
 		return "absent";
-	default:
-		return "cut off";
+	case SMCCLC_OPTION_UNKNOWN:
+	case SMCCLC_OPTION_COUNT:
+		break;
 	}
+	return "cut off";
 }
 
 static void show_opening(struct view *view, unsigned option)
@@ -155,9 +157,9 @@ static void show_event(struct view *view, size_t index)
 	const struct connection_event *event =
 		&view->flow->connection.events[index];
 
-	proto_item_set_generated(proto_tree_add_string(
-		view->tree, hf_event, view->packet->tvb, 0, 0,
-		connection_event_name(event->kind)));
+	proto_item_set_generated(
+		proto_tree_add_string(view->tree, hf_event, view->packet->tvb,
+				      0, 0, smcclc_event_name(event->kind)));
 	switch (event->kind) {
 	case SMCCLC_EVENT_MESSAGE:
 		show_message(view, index);

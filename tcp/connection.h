@@ -28,12 +28,6 @@ struct connection_event {
 			    HOLE: bytes in this run, as far as known */
 };
 
-/*
- * Returns the name of an event of this kind ("syn-ack"), which users type and
- * programs read; "message" for a MESSAGE, never NULL.
- */
-const char *connection_event_name(unsigned kind);
-
 /* The RoCE link of a first contact, as Accept and Confirm name its ends. */
 struct roce_end {
 	uint8_t gid[16];

@@ -72,6 +72,15 @@ for file in clc/include/smcclc/*.h clc/src/*/*.[ch] tcp/*.[ch] tools/*/*.[ch] \
     fi
 done
 
+# A hole in an array is no error to the compiler, a missing case is.
+if grep -nE '^[[:space:]]*\[[A-Z][A-Z0-9_]+\](\[[A-Z0-9_]+\])* =' \
+    clc/include/smcclc/* clc/src/values/* clc/src/code[cs]/* \
+    clc/src/handshake/* tcp/*.[ch] tools/*/*.[ch] dissector/*.[ch] \
+    docs/man/*.c; then
+    echo "^ a table by an enum is a switch without a default"
+    bad=1
+fi
+
 # among DIR FILE...: each "header" that FILE includes is in DIR, in its own
 # directory, or made by the build.
 among()

@@ -26,30 +26,56 @@ static const struct {
 };
 
 /* What to compare a field of a kind with. */
-static const char *const values[] = {
-	[SMCCLC_KIND_GROUP] = "group",
-	[SMCCLC_KIND_LIST] = "list",
-	[SMCCLC_KIND_UINT] = "number",
-	[SMCCLC_KIND_HEX] = "number, shown in hexadecimal",
-	[SMCCLC_KIND_BOOL] = "true or false",
-	[SMCCLC_KIND_TYPE] = "type of message",
-	[SMCCLC_KIND_PATH] = "path",
-	[SMCCLC_KIND_OS] = "operating system",
-	[SMCCLC_KIND_RELEASE] = "release",
-	[SMCCLC_KIND_BUFFER] = "size of a buffer",
-	[SMCCLC_KIND_MTU] = "MTU",
-	[SMCCLC_KIND_CODE] = "diagnosis code",
-	[SMCCLC_KIND_EYECATCHER] = "eyecatcher",
-	[SMCCLC_KIND_BYTES] = "bytes",
-	[SMCCLC_KIND_PEER_ID] = "bytes: instance, then MAC address",
-	[SMCCLC_KIND_MAC] = "MAC address",
-	[SMCCLC_KIND_GID] = "IPv6 address",
-	[SMCCLC_KIND_IPV4] = "IPv4 address",
-	[SMCCLC_KIND_IPV6] = "IPv6 address",
-	[SMCCLC_KIND_TEXT] = "text",
-	[SMCCLC_KIND_RESERVED] = "bytes that should be zero",
-	[SMCCLC_KIND_UNKNOWN] = "bytes",
-};
+static const char *value_words(unsigned kind)
+{
+	switch ((enum smcclc_kind)kind) {
+	case SMCCLC_KIND_GROUP:
+		return "group";
+	case SMCCLC_KIND_LIST:
+		return "list";
+	case SMCCLC_KIND_UINT:
+		return "number";
+	case SMCCLC_KIND_HEX:
+		return "number, shown in hexadecimal";
+	case SMCCLC_KIND_BOOL:
+		return "true or false";
+	case SMCCLC_KIND_TYPE:
+		return "type of message";
+	case SMCCLC_KIND_PATH:
+		return "path";
+	case SMCCLC_KIND_OS:
+		return "operating system";
+	case SMCCLC_KIND_RELEASE:
+		return "release";
+	case SMCCLC_KIND_BUFFER:
+		return "size of a buffer";
+	case SMCCLC_KIND_MTU:
+		return "MTU";
+	case SMCCLC_KIND_CODE:
+		return "diagnosis code";
+	case SMCCLC_KIND_EYECATCHER:
+		return "eyecatcher";
+	case SMCCLC_KIND_BYTES:
+		return "bytes";
+	case SMCCLC_KIND_PEER_ID:
+		return "bytes: instance, then MAC address";
+	case SMCCLC_KIND_MAC:
+		return "MAC address";
+	case SMCCLC_KIND_GID:
+		return "IPv6 address";
+	case SMCCLC_KIND_IPV4:
+		return "IPv4 address";
+	case SMCCLC_KIND_IPV6:
+		return "IPv6 address";
+	case SMCCLC_KIND_TEXT:
+		return "text";
+	case SMCCLC_KIND_RESERVED:
+		return "bytes that should be zero";
+	case SMCCLC_KIND_UNKNOWN:
+		return "bytes";
+	}
+	return "value";
+}
 
 static void print_fields(void)
 {
@@ -64,7 +90,7 @@ static void print_fields(void)
 				continue;
 			printf(".It Cm smcclc.%s.%s\n%s; %s\n",
 			       messages[i].name, field->key, field->label,
-			       values[field->kind]);
+			       value_words(field->kind));
 		}
 		puts(".El");
 	}
@@ -83,7 +109,7 @@ static void print_values(void)
 		const struct smcclc_value_name *names =
 			smcclc_kind_values(kinds[i], &count);
 
-		printf(".It %s\n", values[kinds[i]]);
+		printf(".It %s\n", value_words(kinds[i]));
 		for (size_t j = 0; j < count; j++)
 			printf(names[j].value > 0xffff ? "%#x %s%s\n"
 						       : "%u %s%s\n",

@@ -348,6 +348,35 @@ static void test_summary(void **state)
 	assert_int_equal(smcclc_explain_summary(&s->evidence, text, 0), 0);
 }
 
+/* Each number of the verdict in turn, and all at once. */
+static void test_verdict_out_of_range(void **state)
+{
+	static const uint8_t far[] = {16, 64, 255};
+	struct scene *s = *state;
+	struct smcclc_verdict *v = &s->verdict;
+	uint8_t *const numbers[] = {
+		&v->outcome, &v->reason,         &v->by,
+		&v->stage,   &v->version,        &v->inference,
+		&v->path,    &v->kernel[0].mode, &v->kernel[1].mode,
+	};
+	const size_t count = sizeof(numbers) / sizeof(numbers[0]);
+
+	scene_confirm(s);
+	scene_decline_late(s, SMCCLC_SERVER, SMCCLC_DECL_TIMEOUT_CL);
+	v->certain = false;
+	for (size_t n = 0; n <= count; n++) {
+		const struct smcclc_verdict sane = *v;
+
+		for (size_t i = 0; i < sizeof(far); i++) {
+			for (size_t k = 0; k < count; k++)
+				if (n == count || n == k)
+					*numbers[k] = far[i];
+			scene_explain(s);
+		}
+		*v = sane;
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -365,6 +394,7 @@ int main(void)
 		SCENE_TEST(test_hostile),
 		SCENE_TEST(test_no_room),
 		SCENE_TEST(test_summary),
+		SCENE_TEST(test_verdict_out_of_range),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The sentences about findings. */
+#include <limits.h>
+
 #include "scene.h"
 
 static void assert_finding(const struct smcclc_finding *finding, unsigned type,
@@ -60,6 +62,19 @@ static void test_findings(void **state)
 		"send it: since 5.16 kernels end the connection");
 }
 
+static void test_finding_out_of_range(void **state)
+{
+	const struct smcclc_finding finding = {
+		.rule = 255,
+		.severity = 255,
+		.field = UINT16_MAX,
+	};
+
+	(void)state;
+	assert_finding(&finding, UINT_MAX,
+		       "it breaks an unknown rule: Linux ends the connection");
+}
+
 static void test_every_finding(void **state)
 {
 	char text[256];
@@ -98,6 +113,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_findings),
+		cmocka_unit_test(test_finding_out_of_range),
 		cmocka_unit_test(test_every_finding),
 	};
 

@@ -27,7 +27,7 @@ static const char *event_word(const struct connection *connection,
 {
 	return event->kind == SMCCLC_EVENT_MESSAGE
 		       ? message_word(connection, event)
-		       : connection_event_name(event->kind);
+		       : smcclc_event_name(event->kind);
 }
 
 static const char *event_mark(const struct connection_event *event)

@@ -36,17 +36,25 @@ void compare_free(struct compare *compare)
 
 const char *compare_kind_name(unsigned kind)
 {
-	static const char *const names[COMPARE_KIND_COUNT] = {
-		[COMPARE_HOST] = "host",
-		[COMPARE_PREFIX] = "prefix",
-		[COMPARE_OFFER] = "offer",
-		[COMPARE_NETWORK] = "network",
-		[COMPARE_PORT] = "port",
-		[COMPARE_TIME] = "time",
-		[COMPARE_SHARED_HOST] = "shared-host",
-	};
-
-	return names[kind];
+	switch ((enum compare_kind)kind) {
+	case COMPARE_HOST:
+		return "host";
+	case COMPARE_PREFIX:
+		return "prefix";
+	case COMPARE_OFFER:
+		return "offer";
+	case COMPARE_NETWORK:
+		return "network";
+	case COMPARE_PORT:
+		return "port";
+	case COMPARE_TIME:
+		return "time";
+	case COMPARE_SHARED_HOST:
+		return "shared-host";
+	case COMPARE_KIND_COUNT:
+		break;
+	}
+	return "unknown";
 }
 
 /* --- rows in order ----------------------------------------------------- */

@@ -172,21 +172,35 @@ void groups_merge(struct groups *groups, const struct groups *from)
 	}
 }
 
+/* The worst first. */
+static int badness(uint8_t outcome)
+{
+	switch ((enum smcclc_outcome)outcome) {
+	case SMCCLC_SPLIT:
+		return 4;
+	case SMCCLC_ABORTED:
+		return 3;
+	case SMCCLC_FALLBACK:
+		return 2;
+	case SMCCLC_UNDETERMINED:
+		return 1;
+	case SMCCLC_SMC_R:
+	case SMCCLC_SMC_D:
+	case SMCCLC_OUTCOME_COUNT:
+		break;
+	}
+	return 0;
+}
+
 static int compare_groups(const void *left, const void *right)
 {
-	static const uint8_t badness[SMCCLC_OUTCOME_COUNT] = {
-		[SMCCLC_SPLIT] = 4,
-		[SMCCLC_ABORTED] = 3,
-		[SMCCLC_FALLBACK] = 2,
-		[SMCCLC_UNDETERMINED] = 1,
-	};
 	const struct group *a = *(struct group *const *)left;
 	const struct group *b = *(struct group *const *)right;
 	uint64_t key_a = cause_key(&a->cause);
 	uint64_t key_b = cause_key(&b->cause);
 
 	if (a->cause.outcome != b->cause.outcome)
-		return badness[b->cause.outcome] - badness[a->cause.outcome];
+		return badness(b->cause.outcome) - badness(a->cause.outcome);
 	if (a->count != b->count)
 		return a->count < b->count ? 1 : -1;
 	return key_a < key_b ? -1 : key_a > key_b;

@@ -54,20 +54,31 @@ static bool is_local(const struct smcclc_code *code)
 	return code->senders == SMCCLC_CODE_LOCAL;
 }
 
+static const char *place_words(unsigned where)
+{
+	switch ((enum smcclc_where)where) {
+	case SMCCLC_AT_SENDER:
+		return "the host that declined";
+	case SMCCLC_AT_RECEIVER:
+		return "the other host";
+	case SMCCLC_AT_CLIENT:
+		return "the client";
+	case SMCCLC_AT_SERVER:
+		return "the server";
+	case SMCCLC_AT_BOTH:
+		return "both hosts";
+	case SMCCLC_AT_NETWORK:
+		break;
+	}
+	return "the network";
+}
+
 /* Writes the place of a check, with its preposition. */
 static void name_place(char *place, size_t size, unsigned where,
 		       const struct smcclc_code *code,
 		       const struct hosts *hosts)
 {
-	static const char *const places[] = {
-		[SMCCLC_AT_SENDER] = "the host that declined",
-		[SMCCLC_AT_RECEIVER] = "the other host",
-		[SMCCLC_AT_CLIENT] = "the client",
-		[SMCCLC_AT_SERVER] = "the server",
-		[SMCCLC_AT_BOTH] = "both hosts",
-		[SMCCLC_AT_NETWORK] = "the network",
-	};
-	const char *name = places[where];
+	const char *name = place_words(where);
 
 	if (where == SMCCLC_AT_SENDER && hosts->sender)
 		name = hosts->sender;

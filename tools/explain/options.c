@@ -138,15 +138,18 @@ static int parse_count(const char *text, size_t least, size_t *count)
 /* Returns 0, or -1 if `text` is none of the values. */
 static int parse_color(const char *text, enum options_color *color)
 {
-	static const char *const values[] = {
-		[OPTIONS_COLOR_AUTO] = "auto",
-		[OPTIONS_COLOR_ALWAYS] = "always",
-		[OPTIONS_COLOR_NEVER] = "never",
+	static const struct {
+		const char *name;
+		enum options_color color;
+	} values[] = {
+		{"auto", OPTIONS_COLOR_AUTO},
+		{"always", OPTIONS_COLOR_ALWAYS},
+		{"never", OPTIONS_COLOR_NEVER},
 	};
 
 	for (size_t i = 0; i < COUNT(values); i++) {
-		if (strcmp(text, values[i]) == 0) {
-			*color = (enum options_color)i;
+		if (strcmp(text, values[i].name) == 0) {
+			*color = values[i].color;
 			return 0;
 		}
 	}

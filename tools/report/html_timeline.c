@@ -25,6 +25,7 @@ static const uint8_t stacked[] = {
 };
 
 #define STACKED (sizeof(stacked) / sizeof(*stacked))
+_Static_assert(STACKED == SMCCLC_OUTCOME_COUNT, "every outcome is shown");
 
 /* Times in an order that unsigned numbers have, and back. */
 static uint64_t to_unsigned(int64_t time)

@@ -53,6 +53,7 @@ static const uint8_t outcomes[] = {
 };
 
 #define OUTCOMES (sizeof(outcomes) / sizeof(*outcomes))
+_Static_assert(OUTCOMES == SMCCLC_OUTCOME_COUNT, "every outcome is shown");
 
 /* --- why, and what to check -------------------------------------------- */
 

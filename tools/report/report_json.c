@@ -224,7 +224,7 @@ static const char *event_name(const struct connection_event *event,
 {
 	return event->kind == SMCCLC_EVENT_MESSAGE
 		       ? message_event(type)
-		       : connection_event_name(event->kind);
+		       : smcclc_event_name(event->kind);
 }
 
 static void write_event(struct json *json, const struct connection *connection,
@@ -456,6 +456,9 @@ static void write_outcomes(struct json *json, const uint64_t *outcomes)
 		{"aborted", SMCCLC_ABORTED},
 		{"undetermined", SMCCLC_UNDETERMINED},
 	};
+	_Static_assert(sizeof(members) / sizeof(*members) + 2 ==
+			       SMCCLC_OUTCOME_COUNT,
+		       "every outcome is counted, SMC-R and SMC-D as one");
 
 	json_key(json, "connections");
 	json_begin_object(json);
@@ -497,22 +500,35 @@ static void write_reasons(struct json *json, struct groups *groups)
 	json_uint(json, groups->others);
 }
 
+static const char *frames_key(enum packet_result result)
+{
+	switch (result) {
+	case PACKET_TCP:
+		return "tcp";
+	case PACKET_ROCE:
+		return "roce";
+	case PACKET_OTHER:
+		return "other";
+	case PACKET_FRAGMENT:
+		return "fragment";
+	case PACKET_CUT:
+		return "cut";
+	case PACKET_MALFORMED:
+		return "malformed";
+	case PACKET_UNKNOWN_LINK:
+		return "unknown_link";
+	case PACKET_RESULT_COUNT:
+		break;
+	}
+	return "unknown";
+}
+
 static void write_frames(struct json *json, const uint64_t *frames)
 {
-	static const char *const keys[PACKET_RESULT_COUNT] = {
-		[PACKET_TCP] = "tcp",
-		[PACKET_ROCE] = "roce",
-		[PACKET_OTHER] = "other",
-		[PACKET_FRAGMENT] = "fragment",
-		[PACKET_CUT] = "cut",
-		[PACKET_MALFORMED] = "malformed",
-		[PACKET_UNKNOWN_LINK] = "unknown_link",
-	};
-
 	json_key(json, "frames");
 	json_begin_object(json);
 	for (size_t i = 0; i < PACKET_RESULT_COUNT; i++) {
-		json_key(json, keys[i]);
+		json_key(json, frames_key((enum packet_result)i));
 		json_uint(json, frames[i]);
 	}
 	json_end_object(json);

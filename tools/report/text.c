@@ -3,16 +3,30 @@
 
 #include <string.h>
 
+/* Returns what ECMA-48 calls it. */
+static const char *style_number(enum text_style style)
+{
+	switch (style) {
+	case TEXT_PLAIN:
+		break;
+	case TEXT_BOLD:
+		return "1";
+	case TEXT_FAINT:
+		return "2";
+	case TEXT_RED:
+		return "1;31";
+	case TEXT_YELLOW:
+		return "1;33";
+	case TEXT_GREEN:
+		return "32";
+	}
+	return "0";
+}
+
 void text_style(const struct text *text, enum text_style style)
 {
-	static const char *const codes[] = {
-		[TEXT_PLAIN] = "0",     [TEXT_BOLD] = "1",
-		[TEXT_FAINT] = "2",     [TEXT_RED] = "1;31",
-		[TEXT_YELLOW] = "1;33", [TEXT_GREEN] = "32",
-	};
-
 	if (text->color)
-		fprintf(text->out, "\033[%sm", codes[style]);
+		fprintf(text->out, "\033[%sm", style_number(style));
 }
 
 static void put_bytes(FILE *out, const char *bytes, size_t length)

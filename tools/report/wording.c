@@ -29,27 +29,45 @@ const char *wording_plural(uint64_t count)
 
 /* --- one cause in a sentence ------------------------------------------ */
 
-static const char *const stages[SMCCLC_STAGE_COUNT] = {
-	[SMCCLC_STAGE_SYN] = "SYN",
-	[SMCCLC_STAGE_SYN_ACK] = "SYN-ACK",
-	[SMCCLC_STAGE_PROPOSAL] = "Proposal",
-	[SMCCLC_STAGE_ACCEPT] = "Accept",
-	[SMCCLC_STAGE_CONFIRM] = "Confirm",
-};
+static const char *step_words(uint8_t stage)
+{
+	switch ((enum smcclc_stage)stage) {
+	case SMCCLC_STAGE_SYN:
+		return "SYN";
+	case SMCCLC_STAGE_SYN_ACK:
+		return "SYN-ACK";
+	case SMCCLC_STAGE_PROPOSAL:
+		return "Proposal";
+	case SMCCLC_STAGE_ACCEPT:
+		return "Accept";
+	case SMCCLC_STAGE_CONFIRM:
+		return "Confirm";
+	case SMCCLC_STAGE_COUNT:
+		break;
+	}
+	return "last step";
+}
 
-static const char *const ends[] = {
-	[SMCCLC_CLIENT] = "the client",
-	[SMCCLC_SERVER] = "the server",
-	[SMCCLC_NOBODY] = "one end",
-};
+static const char *end_words(uint8_t side)
+{
+	switch ((enum smcclc_side)side) {
+	case SMCCLC_CLIENT:
+		return "the client";
+	case SMCCLC_SERVER:
+		return "the server";
+	case SMCCLC_NOBODY:
+		break;
+	}
+	return "one end";
+}
 
 static void add_declined(struct sentence *sentence,
 			 const struct group_cause *cause)
 {
 	const struct smcclc_code *code = smcclc_code_find(cause->code, NULL);
 
-	sentence_add(sentence, "%s declined after the %s", ends[cause->by],
-		     stages[cause->stage]);
+	sentence_add(sentence, "%s declined after the %s", end_words(cause->by),
+		     step_words(cause->stage));
 	if (cause->has_code)
 		sentence_add(sentence, " with 0x%08" PRIx32, cause->code);
 	if (code)
@@ -59,8 +77,8 @@ static void add_declined(struct sentence *sentence,
 
 void wording_cause(struct sentence *sentence, const struct group_cause *cause)
 {
-	const char *end = ends[cause->by];
-	const char *stage = stages[cause->stage];
+	const char *end = end_words(cause->by);
+	const char *stage = step_words(cause->stage);
 
 	switch (cause->reason) {
 	case SMCCLC_NO_SMC_OPTION:
@@ -353,14 +371,18 @@ static void add_message(struct sentence *sentence,
 
 static const char *option_words(unsigned option)
 {
-	static const char *const words[] = {
-		[SMCCLC_OPTION_UNKNOWN] = ", options not captured",
-		[SMCCLC_OPTION_ABSENT] = ", no SMC option",
-		[SMCCLC_OPTION_SMCR] = " with SMC option",
-		[SMCCLC_OPTION_SMCD] = ", only an SMC-D option",
-	};
-
-	return words[option];
+	switch ((enum smcclc_option)option) {
+	case SMCCLC_OPTION_ABSENT:
+		return ", no SMC option";
+	case SMCCLC_OPTION_SMCR:
+		return " with SMC option";
+	case SMCCLC_OPTION_SMCD:
+		return ", only an SMC-D option";
+	case SMCCLC_OPTION_UNKNOWN:
+	case SMCCLC_OPTION_COUNT:
+		break;
+	}
+	return ", options not captured";
 }
 
 void wording_event(struct sentence *sentence,

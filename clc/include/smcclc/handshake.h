@@ -216,6 +216,7 @@ SMCCLC_API const char *smcclc_outcome_name(unsigned outcome);
 SMCCLC_API const char *smcclc_reason_name(unsigned reason);
 SMCCLC_API const char *smcclc_stage_name(unsigned stage);
 SMCCLC_API const char *smcclc_side_name(unsigned side);
+SMCCLC_API const char *smcclc_event_name(unsigned kind);
 /* "SMCR", "SMCD", "TCP" as smcss prints them; NULL for UNKNOWN. */
 SMCCLC_API const char *smcclc_mode_name(unsigned mode);
 

@@ -17,7 +17,11 @@ enum smcclc_option {
 	SMCCLC_OPTION_ABSENT,
 	SMCCLC_OPTION_SMCR, /* ExID 0xE2D4C3D9, the only one Linux honours */
 	SMCCLC_OPTION_SMCD, /* ExID 0xE2D4C3C4; to Linux this is no offer */
+	SMCCLC_OPTION_COUNT
 };
+
+/* Returns the name of `option` ("absent"), never NULL. */
+SMCCLC_API const char *smcclc_option_name(unsigned option);
 
 /*
  * Looks for the SMC option in a TCP option list (RFC 793 section 3.1; the

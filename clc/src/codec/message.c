@@ -275,19 +275,3 @@ unsigned smcclc_message_version(const struct smcclc_message *message)
 		return SMCCLC_VERSION_NONE;
 	}
 }
-
-const char *smcclc_version_name(unsigned version)
-{
-	switch (version) {
-	case SMCCLC_VERSION_1:
-		return "1";
-	case SMCCLC_VERSION_2:
-		return "2";
-	case SMCCLC_VERSION_2_0:
-		return "2.0";
-	case SMCCLC_VERSION_2_1:
-		return "2.1";
-	default:
-		return NULL;
-	}
-}

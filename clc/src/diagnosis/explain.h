@@ -40,7 +40,8 @@ struct smcclc_kernel_guess {
 
 struct smcclc_story {
 	const struct smcclc_observed *evidence;
-	const struct smcclc_verdict *verdict;
+	const struct smcclc_verdict *verdict; /* `known` */
+	struct smcclc_verdict known;
 	const struct smcclc_decline *decline; /* the first, or NULL */
 	const char *foreign_os; /* of the Decline if not Linux, or NULL */
 	const struct smcclc_code *code;  /* its likeliest meaning, or NULL */

@@ -7,33 +7,45 @@
  *   h  found, hexadecimal      v    found, by its name
  *   o  offset                  m    the message
  */
-static const char *const templates[SMCCLC_RULE_COUNT_OF_RULES] = {
-	[SMCCLC_RULE_EYECATCHER] = "it begins with %h, which is no eyecatcher",
-	[SMCCLC_RULE_TYPE] = "there is no message of type %f",
-	[SMCCLC_RULE_VERSION] = "there is no version %f",
-	[SMCCLC_RULE_LENGTH] = "length is %f, its content adds up to %e",
-	[SMCCLC_RULE_TRAILER] = "it ends with %h, which is no eyecatcher",
-	[SMCCLC_RULE_PATH] = "%l is \"%v\", which this %m cannot have",
-	[SMCCLC_RULE_COUNT] = "%l is %f, at most %e are possible",
-	[SMCCLC_RULE_OFFSET] = "%l leads to %f, not to %e",
-	[SMCCLC_RULE_OVERLAP] = "%l leads to %f, into a part that ends at %e",
-	[SMCCLC_RULE_RESERVED] = "reserved bits at offset %o are %h, not zero",
-	[SMCCLC_RULE_UNKNOWN_BYTES] = "%f bytes from offset %o on belong to no "
-				      "known field",
-	[SMCCLC_RULE_MISSING] = "what %l announces is missing",
-	[SMCCLC_RULE_LIMIT] = "%l is %f, which Linux does not agree to",
-	[SMCCLC_RULE_OLD_LAYOUT] = "version 2 in %f bytes instead of %e, as "
-				   "kernels 5.10 to 5.15 send it",
-};
-
 static const char *template_of(const struct smcclc_finding *finding)
 {
-	unsigned rule = finding->rule;
-
-	if (rule == SMCCLC_RULE_OFFSET && finding->expected == 0)
-		return "%l leads to %f, but nothing is offered there";
-	return rule < SMCCLC_RULE_COUNT_OF_RULES ? templates[rule]
-						 : "it breaks an unknown rule";
+	switch ((enum smcclc_rule)finding->rule) {
+	case SMCCLC_RULE_EYECATCHER:
+		return "it begins with %h, which is no eyecatcher";
+	case SMCCLC_RULE_TYPE:
+		return "there is no message of type %f";
+	case SMCCLC_RULE_VERSION:
+		return "there is no version %f";
+	case SMCCLC_RULE_LENGTH:
+		return "length is %f, its content adds up to %e";
+	case SMCCLC_RULE_TRAILER:
+		return "it ends with %h, which is no eyecatcher";
+	case SMCCLC_RULE_PATH:
+		return "%l is \"%v\", which this %m cannot have";
+	case SMCCLC_RULE_COUNT:
+		return "%l is %f, at most %e are possible";
+	case SMCCLC_RULE_OFFSET:
+		if (finding->expected == 0)
+			return "%l leads to %f, but nothing is offered there";
+		return "%l leads to %f, not to %e";
+	case SMCCLC_RULE_OVERLAP:
+		return "%l leads to %f, into a part that ends at %e";
+	case SMCCLC_RULE_RESERVED:
+		return "reserved bits at offset %o are %h, not zero";
+	case SMCCLC_RULE_UNKNOWN_BYTES:
+		return "%f bytes from offset %o on belong to no "
+		       "known field";
+	case SMCCLC_RULE_MISSING:
+		return "what %l announces is missing";
+	case SMCCLC_RULE_LIMIT:
+		return "%l is %f, which Linux does not agree to";
+	case SMCCLC_RULE_OLD_LAYOUT:
+		return "version 2 in %f bytes instead of %e, as "
+		       "kernels 5.10 to 5.15 send it";
+	case SMCCLC_RULE_COUNT_OF_RULES:
+		break;
+	}
+	return "it breaks an unknown rule";
 }
 
 struct context {

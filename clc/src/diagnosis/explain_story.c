@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "explain.h"
+#include "handshake/known.h"
 
 uint8_t smcclc_other_side(uint8_t side)
 {
@@ -70,7 +71,8 @@ void smcclc_story_begin(struct smcclc_story *story,
 {
 	memset(story, 0, sizeof(*story));
 	story->evidence = evidence;
-	story->verdict = evidence->verdict;
+	smcclc_verdict_known(evidence->verdict, &story->known);
+	story->verdict = &story->known;
 	story->out = out;
 	smcclc_story_read_code(story);
 }

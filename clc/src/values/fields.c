@@ -57,38 +57,60 @@ static const struct smcclc_value_name booleans[] = {
 	{1, "yes"},
 };
 
-#define NAMES(list)                                    \
-	{                                              \
-		list, sizeof(list) / sizeof((list)[0]) \
-	}
-
-static const struct {
-	const struct smcclc_value_name *list;
-	size_t count;
-} names[] = {
-	[SMCCLC_KIND_TYPE] = NAMES(types),
-	[SMCCLC_KIND_PATH] = NAMES(paths),
-	[SMCCLC_KIND_OS] = NAMES(systems),
-	[SMCCLC_KIND_RELEASE] = NAMES(releases),
-	[SMCCLC_KIND_MTU] = NAMES(mtus),
-	[SMCCLC_KIND_BUFFER] = NAMES(buffers),
-	[SMCCLC_KIND_EYECATCHER] = NAMES(eyecatchers),
-	[SMCCLC_KIND_BOOL] = NAMES(booleans),
-};
-
 const struct smcclc_field_info *smcclc_field_info(unsigned field)
 {
 	return &fields[field < SMCCLC_FIELD_COUNT ? field
 						  : SMCCLC_FIELD_UNKNOWN];
 }
 
+/* Writes how many there are in `list`, and returns it. */
+#define VALUES(list, count) \
+	(*(count) = sizeof(list) / sizeof((list)[0]), (list))
+
+_Static_assert(sizeof(types) / sizeof(types[0]) == SMCCLC_DECLINE,
+	       "every type has a name");
+_Static_assert(sizeof(paths) / sizeof(paths[0]) == SMCCLC_PATH_BOTH + 1,
+	       "every path has a name");
+_Static_assert(sizeof(systems) / sizeof(systems[0]) == SMCCLC_OS_AIX + 1,
+	       "every operating system has a name");
+
 const struct smcclc_value_name *smcclc_kind_values(unsigned kind, size_t *count)
 {
 	*count = 0;
-	if (kind >= sizeof(names) / sizeof(names[0]))
-		return NULL;
-	*count = names[kind].count;
-	return names[kind].list;
+	switch ((enum smcclc_kind)kind) {
+	case SMCCLC_KIND_TYPE:
+		return VALUES(types, count);
+	case SMCCLC_KIND_PATH:
+		return VALUES(paths, count);
+	case SMCCLC_KIND_OS:
+		return VALUES(systems, count);
+	case SMCCLC_KIND_RELEASE:
+		return VALUES(releases, count);
+	case SMCCLC_KIND_MTU:
+		return VALUES(mtus, count);
+	case SMCCLC_KIND_BUFFER:
+		return VALUES(buffers, count);
+	case SMCCLC_KIND_EYECATCHER:
+		return VALUES(eyecatchers, count);
+	case SMCCLC_KIND_BOOL:
+		return VALUES(booleans, count);
+	case SMCCLC_KIND_GROUP:
+	case SMCCLC_KIND_LIST:
+	case SMCCLC_KIND_UINT:
+	case SMCCLC_KIND_HEX:
+	case SMCCLC_KIND_CODE:
+	case SMCCLC_KIND_BYTES:
+	case SMCCLC_KIND_PEER_ID:
+	case SMCCLC_KIND_MAC:
+	case SMCCLC_KIND_GID:
+	case SMCCLC_KIND_IPV4:
+	case SMCCLC_KIND_IPV6:
+	case SMCCLC_KIND_TEXT:
+	case SMCCLC_KIND_RESERVED:
+	case SMCCLC_KIND_UNKNOWN:
+		break;
+	}
+	return NULL;
 }
 
 const char *smcclc_value_name(unsigned kind, uint32_t value)
@@ -102,62 +124,9 @@ const char *smcclc_value_name(unsigned kind, uint32_t value)
 	return NULL;
 }
 
-/* --- names of the message part --------------------------------------- */
-
 const char *smcclc_type_name(unsigned type)
 {
 	const char *name = smcclc_value_name(SMCCLC_KIND_TYPE, type);
 
 	return name != NULL ? name : "unknown message";
-}
-
-static const char *const rules[][2] = {
-	[SMCCLC_RULE_EYECATCHER] = {"eyecatcher",
-				    "does not begin with an eyecatcher"},
-	[SMCCLC_RULE_TYPE] = {"type", "is of a type that does not exist"},
-	[SMCCLC_RULE_VERSION] = {"version", "has version 0"},
-	[SMCCLC_RULE_LENGTH] = {"length",
-				"announces another length than its content "
-				"adds up to"},
-	[SMCCLC_RULE_TRAILER] = {"trailer", "does not end with an eyecatcher"},
-	[SMCCLC_RULE_PATH] = {"path", "names a path that it cannot have"},
-	[SMCCLC_RULE_COUNT] = {"count",
-			       "has more entries than the protocol allows"},
-	[SMCCLC_RULE_OFFSET] = {"offset",
-				"points to a place where nothing belongs"},
-	[SMCCLC_RULE_OVERLAP] = {"overlap", "has two areas that overlap"},
-	[SMCCLC_RULE_RESERVED] = {"reserved",
-				  "has reserved bits that are not zero"},
-	[SMCCLC_RULE_UNKNOWN_BYTES] = {"unknown-bytes",
-				       "has bytes that no layout accounts "
-				       "for"},
-	[SMCCLC_RULE_MISSING] = {"missing", "lacks a part that it needs"},
-	[SMCCLC_RULE_LIMIT] = {"limit",
-			       "has a number outside what Linux agrees to"},
-	[SMCCLC_RULE_OLD_LAYOUT] = {"old-layout",
-				    "has a layout that only certain kernels "
-				    "accept"},
-};
-
-const char *smcclc_rule_name(unsigned rule)
-{
-	return rule < SMCCLC_RULE_COUNT_OF_RULES ? rules[rule][0] : "unknown";
-}
-
-const char *smcclc_rule_text(unsigned rule)
-{
-	return rule < SMCCLC_RULE_COUNT_OF_RULES ? rules[rule][1]
-						 : "breaks an unknown rule";
-}
-
-const char *smcclc_severity_name(unsigned severity)
-{
-	switch (severity) {
-	case SMCCLC_IGNORES:
-		return "ignores";
-	case SMCCLC_DECLINES:
-		return "declines";
-	default:
-		return "kills";
-	}
 }
