@@ -10,6 +10,7 @@
 #include "messages.h"
 #include "packet.h"
 #include "queue.h"
+#include "roce_packet.h"
 
 #define SECOND      INT64_C(1000000000)
 #define START       (INT64_C(1767225600) * SECOND) /* 2026-01-01 */
@@ -189,28 +190,68 @@ static void send_segments(struct generator *g, struct connection *c,
 
 /* --- steps ----------------------------------------------------------- */
 
+static struct message_plan plan_message(const struct connection *c,
+					unsigned type, unsigned from)
+{
+	const struct script *script = &c->group->script;
+
+	return (struct message_plan){
+		.flavor = script->flavor,
+		.first_contact = !script->again,
+		.number = (uint32_t)c->due.number,
+		.type = (uint8_t)type,
+		.from = (uint8_t)from,
+		.ueid = script->ueid,
+		.prefix = script->prefix,
+		.prefix_len = script->prefix_len,
+	};
+}
+
 static void send_message(struct generator *g, struct connection *c,
 			 const struct step *step)
 {
 	uint8_t bytes[SMCCLC_MESSAGE_MAX];
 	struct content content = {.unheard = step->unheard, .payload = bytes};
 	struct smcclc_message message;
-	struct message_plan plan = {
-		.flavor = c->group->script.flavor,
-		.first_contact = !c->group->script.again,
-		.number = (uint32_t)c->due.number,
-		.type = step->type,
-		.from = step->from,
-		.code = step->code,
-		.ueid = c->group->script.ueid,
-		.prefix = c->group->script.prefix,
-		.prefix_len = c->group->script.prefix_len,
-	};
+	struct message_plan plan = plan_message(c, step->type, step->from);
 
+	plan.code = step->code;
 	message_make(&plan, &message);
 	if (smcclc_encode(&message, bytes, sizeof(bytes), &content.length) ==
 	    SMCCLC_OK)
 		send_segments(g, c, step->from, content);
+}
+
+/* The end of the RoCE link that `side` names in its Accept or Confirm. */
+static void find_port(const struct connection *c, unsigned side,
+		      struct roce_port *port)
+{
+	const struct message_plan plan = plan_message(
+		c, side == SMCCLC_SERVER ? SMCCLC_ACCEPT : SMCCLC_CONFIRM,
+		side);
+	struct smcclc_message message;
+
+	message_make(&plan, &message);
+	memcpy(port->gid, message.accept.r.gid, sizeof(port->gid));
+	memcpy(port->mac, message.accept.r.mac, sizeof(port->mac));
+	port->qp_number = message.accept.r.qp_number;
+	port->psn = message.accept.r.psn;
+}
+
+static void send_roce(struct generator *g, struct connection *c,
+		      const struct step *step)
+{
+	struct roce_port from, to;
+	const struct roce_packet packet = {
+		.kind = step->type,
+		.version = c->group->script.flavor == FLAVOR_R_V1 ? 1 : 2,
+		.from = &from,
+		.to = &to,
+	};
+
+	find_port(c, step->from, &from);
+	find_port(c, !step->from, &to);
+	deliver(g, c, step->from, g->frame, roce_write(&packet, g->frame));
 }
 
 /* Sends one packet of DATA. Returns whether the step is done. */
@@ -247,6 +288,9 @@ static bool take_step(struct generator *g, struct connection *c,
 		return true;
 	case STEP_DATA:
 		return send_data(g, c, step);
+	case STEP_ROCE:
+		send_roce(g, c, step);
+		return true;
 	case STEP_WAIT:
 		return true;
 	case STEP_SYN:

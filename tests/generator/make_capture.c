@@ -45,6 +45,7 @@ static const char help[] =
 	"and these with c: before them when the client does it, s: the "
 	"server:\n"
 	"  smc-syn syn ack fin rst proposal accept confirm decline=CODE data\n"
+	"  roce-request roce-answer roce-ack\n"
 	"The other end acknowledges messages and FINs. A word that ends in !\n"
 	"has not reached it yet when it does what comes next.\n";
 

@@ -136,7 +136,7 @@ static void accept_r(struct smcclc_accept *a, const struct message_plan *plan,
 	put_peer_id(a->r.peer_id, plan->from);
 	put_gid(a->r.gid, version, plan->from);
 	put_mac(a->r.mac, plan->from);
-	a->r.qp_number = 0x11;
+	a->r.qp_number = (0x11 + plan->number) & 0xffffff;
 	a->r.rkey = 0x3a8 + plan->number;
 	a->r.rmbe_index = 1;
 	a->r.alert_token = plan->number;

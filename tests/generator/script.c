@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "messages.h"
+#include "roce_packet.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
@@ -41,6 +42,10 @@ static const struct kind kinds[] = {
 	{"late-client-decline",
 	 "smcr-v2.1 " AGREE "wait=4 c:decline=0x02010000" TALK, "fallback",
 	 "declined", "client", "confirm", "0x02010000"},
+	{"roce-unanswered",
+	 "smcr-v2.1 " AGREE "s:roce-request c:roce-ack wait=3 "
+	 "s:decline=0x02010000 c:data" CLOSE,
+	 "fallback", "declined", "server", "confirm", "0x02010000"},
 	{"crossing",
 	 "smcr-v2.1 " OPEN "c:proposal s:accept! c:decline=0x03030000! "
 	 "s:decline=0x01010000" TALK,
@@ -84,6 +89,9 @@ static const struct {
 	{"accept", {.kind = STEP_MESSAGE, .type = SMCCLC_ACCEPT}, 1, 0},
 	{"confirm", {.kind = STEP_MESSAGE, .type = SMCCLC_CONFIRM}, 1, 0},
 	{"decline=", {.kind = STEP_MESSAGE, .type = SMCCLC_DECLINE}, 1, 1},
+	{"roce-request", {.kind = STEP_ROCE, .type = ROCE_REQUEST}, 0, 0},
+	{"roce-answer", {.kind = STEP_ROCE, .type = ROCE_ANSWER}, 0, 0},
+	{"roce-ack", {.kind = STEP_ROCE, .type = ROCE_ACK}, 0, 0},
 	{"data", {.kind = STEP_DATA}, 0, 0},
 	{"fin", {.kind = STEP_FIN}, 1, 0},
 	{"rst", {.kind = STEP_RST}, 0, 0},

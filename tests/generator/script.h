@@ -16,6 +16,7 @@
  *   smc-syn syn    SYN or SYN-ACK with the SMC option and without
  *   ack fin rst
  *   proposal accept confirm decline=CODE
+ *   roce-request roce-answer roce-ack    of CONFIRM LINK, on the RoCE link
  *   data           the application's packets, all from this end
  *
  * The other end acknowledges messages and FINs. A word that ends in ! has not
@@ -40,13 +41,14 @@ enum step_kind {
 	STEP_FIN,
 	STEP_RST,
 	STEP_WAIT,
+	STEP_ROCE,
 };
 
 struct step {
 	uint8_t kind;   /* enum step_kind */
 	uint8_t from;   /* enum smcclc_side; of DATA also NOBODY: in turn */
 	uint8_t option; /* of SYN: enum smcclc_option */
-	uint8_t type;   /* of MESSAGE: enum smcclc_type */
+	uint8_t type;   /* of MESSAGE: enum smcclc_type; ROCE: enum roce_kind */
 	bool unheard;   /* not received before the next step */
 	uint32_t code;  /* of a Decline */
 	int64_t wait;   /* of WAIT: nanoseconds */
