@@ -30,8 +30,6 @@
 #define TCP_HEADER      20
 #define TCP_FLAGS_END   14
 
-#define NANOSECONDS 1000000000
-
 int proto_smcclc = -1;
 
 static int proto_before_tcp = -1;
@@ -101,11 +99,6 @@ static bool read_packet(struct packet *into, tvbuff_t *tvb, packet_info *pinfo)
 	return true;
 }
 
-static int64_t time_of(const packet_info *pinfo)
-{
-	return (int64_t)pinfo->abs_ts.secs * NANOSECONDS + pinfo->abs_ts.nsecs;
-}
-
 /* --- payload, as TCP hands it over ----------------------------------- */
 
 /* How many bytes at the start of `tvb` are whole messages. */
@@ -172,11 +165,10 @@ static int ask_owner(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 
 static void follow_if_told(packet_info *pinfo)
 {
-	const struct moment at = {time_of(pinfo), pinfo->num};
-
 	if (hand.followed || PINFO_FD_VISITED(pinfo))
 		return;
-	hand.followed = track_segment(&hand.packet.segment, at, true);
+	hand.followed =
+		track_segment(&hand.packet.segment, track_moment(pinfo), true);
 	hand.packet.trace = track_trace(&hand.packet.segment, pinfo->num);
 }
 
@@ -220,16 +212,15 @@ bool smcclc_is_enabled(void)
 /* Takes the segment in `tvb` in hand, and to the tracker if it is new. */
 static void take(tvbuff_t *tvb, packet_info *pinfo)
 {
-	const struct moment at = {time_of(pinfo), pinfo->num};
-
 	hand = (struct hand){0};
 	if (pinfo->flags.in_error_pkt || !smcclc_is_enabled() ||
 	    !read_packet(&hand.packet, tvb, pinfo))
 		return;
 	hand.frame = pinfo->num;
 	if (!PINFO_FD_VISITED(pinfo)) {
-		track_time(at.time);
-		hand.followed = track_segment(&hand.packet.segment, at, search);
+		track_time(pinfo);
+		hand.followed = track_segment(&hand.packet.segment,
+					      track_moment(pinfo), search);
 	}
 	hand.packet.trace = track_trace(&hand.packet.segment, pinfo->num);
 }
@@ -276,7 +267,7 @@ static int note_time(tvbuff_t *tvb _U_, packet_info *pinfo,
 		     proto_tree *tree _U_, void *data _U_)
 {
 	if (!PINFO_FD_VISITED(pinfo))
-		track_time(time_of(pinfo));
+		track_time(pinfo);
 	return 0;
 }
 

@@ -34,6 +34,7 @@ static void take(struct segment *segment, tvbuff_t *tvb, unsigned bth,
 		return;
 	segment->payload_captured = captured - bth;
 	segment->payload = tvb_get_ptr(tvb, (int)bth, (int)(captured - bth));
+	track_time(pinfo);
 	track_roce(segment);
 }
 

@@ -5,27 +5,21 @@
 
 #include <epan/wmem_scopes.h>
 
-#include "links.h"
+#include "follower.h"
 
-/* A connection that has been closed for so long is over. */
-#define LINGER_TIME INT64_C(2000000000)
+#define NANOSECONDS 1000000000
 
-#define EYECATCHER_LEN 4
+/* The rules, and what is followed now. NULL: there was no memory for it. */
+static struct follower *follower;
 
-/* The latest connection between two ends, by their key. */
+/* The connections that are followed now, by their key. */
 static wmem_map_t *tracks;
 
 /* What was found in each frame, by its number. */
 static wmem_map_t *traces;
 
-/* The flows, whose streams want to be freed. */
+/* The flows that ended, whose streams want to be freed. */
 static wmem_list_t *flows;
-
-/* RoCE links that are being confirmed, and whose they are. */
-static struct links links;
-static struct track *linked[LINKS_MAX];
-
-static int64_t now;
 
 /* --- life ------------------------------------------------------------ */
 
@@ -46,6 +40,19 @@ static gboolean equal_keys(gconstpointer a, gconstpointer b)
 	return is_same_key(a, b);
 }
 
+/* What has ended is forgotten by the follower, and kept here. */
+static void keep(void *context _U_, struct flow *flow)
+{
+	struct track *track = wmem_map_lookup(tracks, &flow->key);
+
+	if (!track)
+		return;
+	track->ended = wmem_new(wmem_file_scope(), struct flow);
+	flow_move(track->ended, flow);
+	wmem_list_append(flows, track->ended);
+	wmem_map_remove(tracks, &track->key);
+}
+
 static void free_flow(void *data, void *unused _U_)
 {
 	flow_free(data);
@@ -53,15 +60,17 @@ static void free_flow(void *data, void *unused _U_)
 
 static void begin_capture(void)
 {
+	static const struct follower_limits limits = FOLLOWER_DEFAULT_LIMITS;
+
 	flows = wmem_list_new(wmem_file_scope());
-	memset(&links, 0, sizeof(links));
-	memset(linked, 0, sizeof(linked));
-	now = 0;
+	follower = follower_new(&limits, keep, NULL);
 }
 
 static void end_capture(void)
 {
 	wmem_list_foreach(flows, free_flow, NULL);
+	follower_free(follower);
+	follower = NULL;
 }
 
 void track_init(void)
@@ -74,25 +83,34 @@ void track_init(void)
 	register_cleanup_routine(end_capture);
 }
 
-void track_time(int64_t time)
+struct moment track_moment(const packet_info *pinfo)
 {
-	if (time > now)
-		now = time;
+	return (struct moment){
+		.time = (int64_t)pinfo->abs_ts.secs * NANOSECONDS +
+			pinfo->abs_ts.nsecs,
+		.frame = pinfo->num,
+	};
 }
 
-int64_t track_now(void)
+void track_time(const packet_info *pinfo)
 {
-	return now;
+	if (follower)
+		follower_time(follower, track_moment(pinfo).time);
 }
 
-enum smcclc_side track_side(const struct track *track,
+void track_roce(const struct segment *segment)
+{
+	if (follower)
+		follower_roce(follower, segment);
+}
+
+enum smcclc_side track_side(const struct flow *flow,
 			    const struct segment *segment)
 {
 	struct table_key key;
 
-	return table_key_make(&key, segment) == track->flow->client
-		       ? SMCCLC_CLIENT
-		       : SMCCLC_SERVER;
+	return table_key_make(&key, segment) == flow->client ? SMCCLC_CLIENT
+							     : SMCCLC_SERVER;
 }
 
 const struct stream *track_stream(const struct flow *flow, unsigned side)
@@ -101,47 +119,12 @@ const struct stream *track_stream(const struct flow *flow, unsigned side)
 			.stream;
 }
 
-/* --- RoCE links ------------------------------------------------------ */
-
-/* Of many links the oldest is given up; what was seen of it is kept. */
-static void watch_link(struct track *track)
-{
-	struct flow *flow = track->flow;
-	const struct roce_link *link = &flow->connection.link;
-	unsigned slot = links.count % LINKS_MAX;
-
-	if (flow->watched || !link->known[SMCCLC_CLIENT] ||
-	    !link->known[SMCCLC_SERVER])
-		return;
-	flow->watched = true;
-	if (linked[slot])
-		linked[slot]->roce = links.seen[slot];
-	linked[slot] = track;
-	links_add(&links, link);
-}
-
-void track_roce(const struct segment *segment)
-{
-	links_frame(&links, segment);
-}
-
-/* What was seen of a link explains what became of a late Decline. */
-static void find_roce(const struct track *track, struct connection *connection)
-{
-	const struct smcclc_roce_seen *seen =
-		links_find(&links, &connection->link);
-
-	if (!track->flow->watched || !connection->verdict.late)
-		return;
-	connection->has_roce = true;
-	connection->roce = seen ? *seen : track->roce;
-}
-
 void track_finish(const struct track *track, struct flow *end)
 {
-	*end = *track->flow;
-	flow_finish(end, now, true);
-	find_roce(track, &end->connection);
+	if (track->ended)
+		*end = *track->ended;
+	else
+		follower_copy(follower, &track->key, end);
 }
 
 /* --- traces ---------------------------------------------------------- */
@@ -169,162 +152,7 @@ struct trace track_trace(const struct segment *segment, uint32_t frame)
 	return (struct trace){0};
 }
 
-/* --- connections ----------------------------------------------------- */
-
-static struct track *new_track(const struct table_key *key)
-{
-	struct track *track = wmem_new0(wmem_file_scope(), struct track);
-
-	track->key = *key;
-	wmem_map_insert(tracks, &track->key, track);
-	return track;
-}
-
-/* Begins to follow a connection: tells its flow how it opened. */
-static void follow(struct track *track, unsigned client)
-{
-	struct flow *flow = wmem_new0(wmem_file_scope(), struct flow);
-
-	flow_begin(flow, &track->key, client);
-	wmem_list_append(flows, flow);
-	track->flow = flow;
-	if (track->has_syn) {
-		flow_opening(flow, &track->syn, track->client);
-		leave_trace(track, track->syn.at.frame, 0);
-	}
-	if (track->has_syn_ack) {
-		flow_opening(flow, &track->syn_ack, !track->client);
-		leave_trace(track, track->syn_ack.at.frame, 0);
-	}
-}
-
-static bool is_over(const struct flow *flow, int64_t time)
-{
-	return flow_closed(flow) &&
-	       time - flow->connection.last_time >= LINGER_TIME;
-}
-
-/* --- SYN and SYN-ACK ------------------------------------------------- */
-
-static bool offers_smc(const struct opening *opening)
-{
-	return opening->option == SMCCLC_OPTION_SMCR ||
-	       opening->option == SMCCLC_OPTION_SMCD;
-}
-
-/* Returns whether the SYN or SYN-ACK belongs to this connection. */
-static bool owns_opening(const struct track *track,
-			 const struct segment *segment, unsigned end)
-{
-	if (track->flow)
-		return flow_owns_opening(track->flow, segment, end);
-	if (segment->flags & TCP_ACK)
-		return track->client != end &&
-		       flow_answers_syn(track->client_isn, segment->ack);
-	return track->client == end && track->client_isn == segment->seq;
-}
-
-/* A SYN or SYN-ACK without the option, of a connection not followed. */
-static void keep_opening(struct track *track, const struct opening *opening)
-{
-	if (opening->syn_ack) {
-		track->syn_ack = *opening;
-		track->has_syn_ack = true;
-	} else if (!track->has_syn) {
-		track->syn = *opening;
-		track->has_syn = true;
-	}
-}
-
-static struct track *take_opening(struct track *track,
-				  const struct table_key *key, unsigned end,
-				  const struct segment *segment,
-				  struct moment at, bool search)
-{
-	unsigned client = segment->flags & TCP_ACK ? !end : end;
-	struct opening opening;
-
-	opening_read(&opening, segment, at);
-	if (!track || !owns_opening(track, segment, end)) {
-		track = new_track(key);
-		track->client = (uint8_t)client;
-		track->client_isn = opening.syn_ack ? segment->ack - 1
-						    : opening.isn;
-	}
-	if (!track->flow && search && offers_smc(&opening))
-		follow(track, client);
-	if (!track->flow) {
-		keep_opening(track, &opening);
-		return track;
-	}
-	flow_opening(track->flow, &opening, end);
-	leave_trace(track, at.frame, 0);
-	return track;
-}
-
-/* --- everything else -------------------------------------------------- */
-
-/* Whether the payload begins as a CLC message does, as far as it is there. */
-static bool begins_clc(const struct segment *segment)
-{
-	size_t captured = segment->payload_captured;
-	size_t announced;
-
-	if (captured > EYECATCHER_LEN)
-		captured = EYECATCHER_LEN;
-	if (!captured || smcclc_peek(segment->payload, captured, &announced) ==
-				 SMCCLC_NOT_CLC)
-		return false;
-	return captured == EYECATCHER_LEN || segment->payload_length > captured;
-}
-
-/* Whether `segment` of end `end` is among the first bytes of the stream. */
-static bool near_opening(const struct track *track,
-			 const struct segment *segment, unsigned end)
-{
-	uint32_t isn = track->client_isn;
-
-	if (end != track->client) {
-		if (!track->has_syn_ack)
-			return true;
-		isn = track->syn_ack.isn;
-	}
-	return segment->seq - (isn + 1) < STREAM_MAX;
-}
-
-/* With fewer bytes than an eyecatcher it takes a SYN that may have had one. */
-static bool may_be_smc(const struct track *track)
-{
-	return (track->has_syn && track->syn.option == SMCCLC_OPTION_UNKNOWN) ||
-	       (track->has_syn_ack &&
-		track->syn_ack.option == SMCCLC_OPTION_UNKNOWN);
-}
-
-/* Until a message tells, the higher port is taken to be the client's. */
-static unsigned guess_client(const struct segment *segment, unsigned end)
-{
-	return segment->source.port >= segment->destination.port ? end : !end;
-}
-
-/* CLC on a connection that is not followed: from now on it is. */
-static struct track *open_with_clc(struct track *track,
-				   const struct table_key *key, unsigned end,
-				   const struct segment *segment)
-{
-	unsigned client = guess_client(segment, end);
-
-	if (track && !track->flow && near_opening(track, segment, end))
-		client = track->client;
-	else
-		track = NULL;
-	if (segment->payload_captured < EYECATCHER_LEN &&
-	    (!track || !may_be_smc(track)))
-		return NULL;
-	if (!track)
-		track = new_track(key);
-	follow(track, client);
-	return track;
-}
+/* --- segments -------------------------------------------------------- */
 
 /*
  * How many bytes at the start of the payload are CLC. As long as messages may
@@ -339,7 +167,7 @@ static uint32_t clc_length(const struct stream *stream,
 	int32_t left = (int32_t)stream->next - start;
 
 	if (stream->mode == STREAM_CLC && start > (int32_t)stream->ready)
-		return begins_clc(segment) ? length : 0;
+		return follower_begins_clc(segment) ? length : 0;
 	if (stream->mode != STREAM_DATA)
 		return length;
 	if (left <= 0)
@@ -364,38 +192,49 @@ static bool is_open(const struct flow *flow, unsigned end,
 	       (peer->ack_waits && peer->acked_at.frame == at.frame);
 }
 
-static void take_other(struct track *track, unsigned end,
-		       const struct segment *segment, struct moment at)
+/* Takes what a segment was for `flow`; NULL: nothing but SYNs was seen. */
+static void note(struct track *track, const struct flow *flow, unsigned end,
+		 const struct segment *segment, struct moment at)
 {
-	struct flow *flow = track->flow;
-	const struct stream *stream = &flow->end[end].stream;
-	size_t events = count_events(flow);
-	uint32_t clc;
+	size_t events = flow ? count_events(flow) : track->events + 1;
+	bool news = events != track->events;
+	uint32_t clc = 0;
 
-	flow_segment(flow, segment, end, at);
-	watch_link(track);
-	clc = clc_length(stream, segment);
-	if (clc || events != count_events(flow) ||
-	    is_open(flow, end, segment, at))
+	track->events = events;
+	if (flow && !(segment->flags & TCP_SYN))
+		clc = clc_length(&flow->end[end].stream, segment);
+	if (clc || news || (flow && is_open(flow, end, segment, at)))
 		leave_trace(track, at.frame, clc);
+}
+
+/* From now on the connection of `key` is followed. */
+static struct track *new_track(const struct table_key *key,
+			       const struct flow *flow, struct moment at)
+{
+	struct track *track = wmem_new0(wmem_file_scope(), struct track);
+
+	track->key = *key;
+	wmem_map_insert(tracks, &track->key, track);
+	/* How it opened may have been seen before it was. */
+	for (size_t i = 0; flow && i < flow->connection.event_count; i++)
+		if (flow->connection.events[i].frame != at.frame)
+			leave_trace(track, flow->connection.events[i].frame, 0);
+	return track;
 }
 
 bool track_segment(const struct segment *segment, struct moment at, bool search)
 {
+	const struct flow *flow;
+	struct track *track;
 	struct table_key key;
 	unsigned end = table_key_make(&key, segment);
-	struct track *track = wmem_map_lookup(tracks, &key);
 
-	if (track && track->flow && is_over(track->flow, at.time))
-		track = NULL;
-	if (segment->flags & TCP_SYN) {
-		track = take_opening(track, &key, end, segment, at, search);
-		return track->flow != NULL;
-	}
-	if ((!track || !track->flow) && search && begins_clc(segment))
-		track = open_with_clc(track, &key, end, segment);
-	if (!track || !track->flow)
+	if (!follower || !follower_segment(follower, segment, at, search))
 		return false;
-	take_other(track, end, segment, at);
+	flow = follower_flow(follower, &key);
+	track = wmem_map_lookup(tracks, &key);
+	if (!track)
+		track = new_track(&key, flow, at);
+	note(track, flow, end, segment, at);
 	return true;
 }

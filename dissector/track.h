@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which segment belongs to which connection, and which connections are
- * followed at all. Changes only while a frame is seen for the first time.
+ * What the follower finds, for as long as the capture is open: which frame is
+ * of which connection, and what became of that. Changes only while a frame is
+ * seen for the first time.
  */
 #ifndef TRACK_H
 #define TRACK_H
@@ -10,18 +11,11 @@
 
 #include "flow.h"
 
-/* One TCP connection. It lives as long as the capture is open. */
+/* One TCP connection that is or was followed. */
 struct track {
 	struct table_key key;
-	struct flow *flow; /* NULL: opened without the option, nothing else */
-	/* Without a flow: how it opened. */
-	uint8_t client; /* which end of the key */
-	uint32_t client_isn;
-	bool has_syn;
-	bool has_syn_ack;
-	struct opening syn;
-	struct opening syn_ack;
-	struct smcclc_roce_seen roce; /* of its link, once that is unwatched */
+	struct flow *ended; /* finished; NULL: it is still followed */
+	size_t events;      /* that its segments were */
 	/* The verdict with the last trace, and the one that brought it. */
 	struct smcclc_verdict verdict;
 	uint32_t decided; /* frame; 0: no verdict yet */
@@ -52,14 +46,17 @@ struct trace track_trace(const struct segment *segment, uint32_t frame);
  */
 void track_roce(const struct segment *segment);
 
-/* Notes the time of a frame that is seen for the first time. */
-void track_time(int64_t time);
+/* Returns when and in which frame a packet was seen. */
+struct moment track_moment(const packet_info *pinfo);
 
-/* The latest time noted, nanoseconds since 1970. */
-int64_t track_now(void);
+/*
+ * Notes the time of a frame that is seen for the first time, before what is in
+ * it.
+ */
+void track_time(const packet_info *pinfo);
 
 /* Returns which side of the connection sent `segment`. */
-enum smcclc_side track_side(const struct track *track,
+enum smcclc_side track_side(const struct flow *flow,
 			    const struct segment *segment);
 
 /* Returns what `side` has sent. */

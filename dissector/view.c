@@ -152,14 +152,19 @@ static void show_opening(struct view *view, unsigned option)
 	wmem_strbuf_append_printf(view->info, "SMC option: %s", words);
 }
 
+static void show_kind(const struct view *view, unsigned kind)
+{
+	proto_item_set_generated(
+		proto_tree_add_string(view->tree, hf_event, view->packet->tvb,
+				      0, 0, smcclc_event_name(kind)));
+}
+
 static void show_event(struct view *view, size_t index)
 {
 	const struct connection_event *event =
 		&view->flow->connection.events[index];
 
-	proto_item_set_generated(
-		proto_tree_add_string(view->tree, hf_event, view->packet->tvb,
-				      0, 0, smcclc_event_name(event->kind)));
+	show_kind(view, event->kind);
 	switch (event->kind) {
 	case SMCCLC_EVENT_MESSAGE:
 		show_message(view, index);
@@ -171,6 +176,33 @@ static void show_event(struct view *view, size_t index)
 	default:
 		break;
 	}
+}
+
+/* Of many copies of a SYN not all are kept as events. */
+static void show_copy(struct view *view)
+{
+	struct opening opening;
+
+	opening_read(&opening, &view->packet->segment,
+		     track_moment(view->pinfo));
+	show_kind(view,
+		  opening.syn_ack ? SMCCLC_EVENT_SYN_ACK : SMCCLC_EVENT_SYN);
+	show_opening(view, opening.option);
+}
+
+/* Shows the events of this frame. Returns whether there are some. */
+static bool show_events(struct view *view)
+{
+	const struct connection *connection = &view->flow->connection;
+	bool some = false;
+
+	for (size_t i = 0; i < connection->event_count; i++) {
+		if (connection->events[i].frame != view->pinfo->num)
+			continue;
+		show_event(view, i);
+		some = true;
+	}
+	return some;
 }
 
 /* Whether the segment has bytes of the message that `event` is. */
@@ -280,20 +312,19 @@ void view_show(const struct packet *packet, packet_info *pinfo,
 		.packet = packet,
 		.pinfo = pinfo,
 		.flow = &flow,
-		.side = track_side(track, &packet->segment),
 		.info = wmem_strbuf_new(pinfo->pool, ""),
 	};
 	proto_item *item;
 
 	track_finish(track, &flow);
+	view.side = track_side(&flow, &packet->segment);
 	update_verdict(track, pinfo, &flow.connection);
 	item = proto_tree_add_item(tree, proto_smcclc, packet->tvb,
 				   (int)packet->header, clc_captured(packet),
 				   ENC_NA);
 	view.tree = proto_item_add_subtree(item, ett_smcclc);
-	for (size_t i = 0; i < flow.connection.event_count; i++)
-		if (flow.connection.events[i].frame == pinfo->num)
-			show_event(&view, i);
+	if (!show_events(&view) && packet->segment.flags & TCP_SYN)
+		show_copy(&view);
 	show_part(&view);
 	show_dropped(&view);
 	verdict_add(view.tree, packet->tvb, pinfo, &flow, track->decided,

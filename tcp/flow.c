@@ -48,6 +48,14 @@ void flow_free(struct flow *flow)
 	stream_free(&flow->end[1].stream);
 }
 
+void flow_move(struct flow *to, struct flow *from)
+{
+	*to = *from;
+	for (unsigned end = 0; end < 2; end++)
+		memset(&from->end[end].stream, 0,
+		       sizeof(from->end[end].stream));
+}
+
 /* --- events ---------------------------------------------------------- */
 
 static enum smcclc_side side_of(const struct flow *flow, unsigned end)

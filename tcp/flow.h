@@ -107,6 +107,12 @@ void flow_same_syn(struct flow *flow, const struct table_key *key,
  */
 void flow_prefetch(const struct flow *flow, bool event);
 
+/*
+ * Makes `to`, which is no flow, what `from` is, and `from` fit for
+ * flow_begin().
+ */
+void flow_move(struct flow *to, struct flow *from);
+
 void flow_free(struct flow *flow);
 
 #endif

@@ -46,6 +46,7 @@ struct arrival {
 	uint64_t hash;
 	unsigned end; /* of the key, that sent it */
 	struct moment at;
+	bool search; /* whether it may begin a connection that is followed */
 };
 
 /* --- references ------------------------------------------------------ */
@@ -84,19 +85,19 @@ static uint32_t find(const struct follower *follower,
 
 /* --- delivery -------------------------------------------------------- */
 
+/* What was seen of a link explains what became of a late Decline. */
+static void finish(struct flow *flow, int64_t now, bool capture_ends)
+{
+	struct connection *connection = &flow->connection;
+
+	flow_finish(flow, now, capture_ends);
+	connection->has_roce = flow->watched && connection->verdict.late;
+}
+
 static void deliver(struct follower *follower, struct flow *flow,
 		    bool capture_ends)
 {
-	struct connection *connection = &flow->connection;
-	const struct smcclc_roce_seen *roce = NULL;
-
-	flow_finish(flow, follower->now, capture_ends);
-	if (connection->verdict.late)
-		roce = links_find(&follower->links, &connection->link);
-	if (roce) {
-		connection->has_roce = true;
-		connection->roce = *roce;
-	}
+	finish(flow, follower->now, capture_ends);
 	follower->sink(follower->context, flow);
 }
 
@@ -106,6 +107,8 @@ static void end_flow(struct follower *follower, uint32_t item,
 	struct flow *flow = &follower->flows[item];
 
 	deliver(follower, flow, capture_ends);
+	if (flow->watched)
+		links_forget(&follower->links, item);
 	table_remove(&follower->table, flow->tag, flow_ref(item));
 	list_remove(flow->lingers ? &follower->closed : &follower->open,
 		    &follower->flow_pool, item);
@@ -196,13 +199,15 @@ static struct flow *promote(struct follower *follower,
 
 static void watch_link(struct follower *follower, struct flow *flow)
 {
-	const struct roce_link *link = &flow->connection.link;
+	struct connection *connection = &flow->connection;
+	const struct roce_link *link = &connection->link;
 
 	if (flow->watched || !link->known[SMCCLC_CLIENT] ||
 	    !link->known[SMCCLC_SERVER])
 		return;
 	flow->watched = true;
-	links_add(&follower->links, link);
+	links_watch(&follower->links, (uint32_t)(flow - follower->flows), link,
+		    &connection->roce);
 }
 
 static void take_segment(struct follower *follower, struct flow *flow,
@@ -294,8 +299,11 @@ static void new_half_open(struct follower *follower,
 	table_insert(&follower->table, arrival->hash, half_open_ref(item));
 }
 
-/* The first that is seen of a connection, or an earlier copy had no option. */
-static void open_new(struct follower *follower, const struct arrival *arrival,
+/*
+ * The first that is seen of a connection, or an earlier copy had no option.
+ * Returns whether it is followed now.
+ */
+static bool open_new(struct follower *follower, const struct arrival *arrival,
 		     const struct opening *opening)
 {
 	struct untracked *plain =
@@ -305,19 +313,20 @@ static void open_new(struct follower *follower, const struct arrival *arrival,
 	if (plain &&
 	    !untracked_owns_opening(plain, arrival->segment, arrival->end))
 		plain = NULL;
-	if (!offers_smc(opening)) {
+	if (!arrival->search || !offers_smc(opening)) {
 		note_plain(follower, arrival, plain, opening);
-		return;
+		return false;
 	}
 	if (!plain && !opening->syn_ack) {
 		new_half_open(follower, arrival, opening);
-		return;
+		return true;
 	}
 	flow = new_flow(follower, arrival,
 			opening->syn_ack ? !arrival->end : arrival->end);
 	if (plain)
 		replay_plain(follower, flow, plain);
 	flow_opening(flow, opening, arrival->end);
+	return true;
 }
 
 /* Returns whether the SYN or SYN-ACK belongs to the connection `ref`. */
@@ -332,7 +341,7 @@ static bool ref_owns(const struct follower *follower,
 }
 
 /* A SYN or SYN-ACK: more of the connection that is there, or a new one. */
-static void take_opening(struct follower *follower,
+static bool take_opening(struct follower *follower,
 			 const struct arrival *arrival)
 {
 	struct opening opening;
@@ -356,15 +365,15 @@ static void take_opening(struct follower *follower,
 		half_open_copy(&follower->half_opens.item[item_of(ref)],
 			       &opening);
 	else
-		open_new(follower, arrival, &opening);
+		return open_new(follower, arrival, &opening);
+	return true;
 }
 
 /* --- everything else -------------------------------------------------- */
 
 #define EYECATCHER_LEN 4
 
-/* Whether the payload begins as a CLC message does, as far as it is there. */
-static bool begins_clc(const struct segment *segment)
+bool follower_begins_clc(const struct segment *segment)
 {
 	size_t captured = segment->payload_captured;
 	size_t announced;
@@ -387,8 +396,8 @@ static unsigned guess_client(const struct arrival *arrival)
 		       : !arrival->end;
 }
 
-/* CLC on a connection that is not followed. */
-static void open_with_clc(struct follower *follower,
+/* CLC on a connection that is not followed. Returns whether it is now. */
+static bool open_with_clc(struct follower *follower,
 			  const struct arrival *arrival)
 {
 	bool whole = arrival->segment->payload_captured >= EYECATCHER_LEN;
@@ -400,12 +409,13 @@ static void open_with_clc(struct follower *follower,
 		plain = NULL;
 	/* With fewer bytes it takes a SYN that may have had the option. */
 	if (!whole && !(plain && untracked_may_be_smc(plain)))
-		return;
+		return false;
 	flow = new_flow(follower, arrival,
 			plain ? plain->client : guess_client(arrival));
 	if (plain)
 		replay_plain(follower, flow, plain);
 	take_segment(follower, flow, arrival);
+	return true;
 }
 
 /* Connections at a time are more than fit into the processor's caches. */
@@ -421,7 +431,7 @@ static void fetch_flow(const struct follower *follower,
 				      segment->flags != TCP_ACK);
 }
 
-static void take_other(struct follower *follower, const struct arrival *arrival)
+static bool take_other(struct follower *follower, const struct arrival *arrival)
 {
 	uint32_t ref;
 
@@ -432,8 +442,11 @@ static void take_other(struct follower *follower, const struct arrival *arrival)
 	else if (ref)
 		take_segment(follower, promote(follower, arrival, item_of(ref)),
 			     arrival);
-	else if (begins_clc(arrival->segment))
-		open_with_clc(follower, arrival);
+	else
+		return arrival->search &&
+		       follower_begins_clc(arrival->segment) &&
+		       open_with_clc(follower, arrival);
+	return true;
 }
 
 void follower_time(struct follower *follower, int64_t time)
@@ -444,22 +457,62 @@ void follower_time(struct follower *follower, int64_t time)
 	deliver_closed(follower, follower->now);
 }
 
-void follower_segment(struct follower *follower, const struct segment *segment,
-		      struct moment at)
+bool follower_segment(struct follower *follower, const struct segment *segment,
+		      struct moment at, bool search)
 {
-	struct arrival arrival = {.segment = segment, .at = at};
+	struct arrival arrival = {
+		.segment = segment,
+		.at = at,
+		.search = search,
+	};
 
 	arrival.end = table_key_make(&arrival.key, segment);
 	arrival.hash = table_hash(&follower->table, &arrival.key);
-	if (segment->flags & TCP_SYN)
-		take_opening(follower, &arrival);
-	else
-		take_other(follower, &arrival);
+	return segment->flags & TCP_SYN ? take_opening(follower, &arrival)
+					: take_other(follower, &arrival);
 }
 
 void follower_roce(struct follower *follower, const struct segment *segment)
 {
 	links_frame(&follower->links, segment);
+}
+
+/* --- looking ---------------------------------------------------------- */
+
+static uint32_t find_key(const struct follower *follower,
+			 const struct table_key *key)
+{
+	return table_find(&follower->table, key,
+			  table_hash(&follower->table, key));
+}
+
+const struct flow *follower_flow(const struct follower *follower,
+				 const struct table_key *key)
+{
+	uint32_t ref = find_key(follower, key);
+
+	return ref & REF_FLOW ? &follower->flows[item_of(ref)] : NULL;
+}
+
+bool follower_copy(const struct follower *follower, const struct table_key *key,
+		   struct flow *copy)
+{
+	uint32_t ref = find_key(follower, key);
+
+	if (!ref)
+		return false;
+	if (ref & REF_FLOW) {
+		*copy = follower->flows[item_of(ref)];
+	} else {
+		const struct half_open *half =
+			&follower->half_opens.item[item_of(ref)];
+
+		memset(copy, 0, sizeof(*copy));
+		flow_begin(copy, key, half->client);
+		half_open_replay(half, copy);
+	}
+	finish(copy, follower->now, true);
+	return true;
 }
 
 /* --- life ------------------------------------------------------------ */
@@ -487,6 +540,7 @@ struct follower *follower_new(const struct follower_limits *limits,
 	if (pool_init(&follower->flow_pool, flows) || !follower->flows ||
 	    untracked_init(&follower->untracked) ||
 	    half_open_init(&follower->half_opens, half_opens) ||
+	    links_init(&follower->links, flows) ||
 	    table_init(&follower->table, half_opens + flows, key_of,
 		       follower)) {
 		follower_free(follower);
@@ -523,6 +577,7 @@ void follower_free(struct follower *follower)
 	pool_free(&follower->flow_pool);
 	half_open_free(&follower->half_opens);
 	untracked_free(&follower->untracked);
+	links_free(&follower->links);
 	table_free(&follower->table);
 	free(follower);
 }

@@ -36,7 +36,8 @@ struct follower_counts {
 
 /*
  * Receives each connection that showed a sign of SMC once, finished, when it
- * has closed, when its place is needed, or at the end. Borrowed for the call.
+ * has closed, when its place is needed, or at the end. Borrowed for the call,
+ * unless taken with flow_move().
  */
 typedef void (*follower_sink)(void *context, struct flow *flow);
 
@@ -50,12 +51,34 @@ struct follower *follower_new(const struct follower_limits *limits,
  */
 void follower_time(struct follower *follower, int64_t time);
 
-/* Takes one TCP segment. */
-void follower_segment(struct follower *follower, const struct segment *segment,
-		      struct moment at);
+/*
+ * Takes one TCP segment. A connection that is not followed yet is if `search`
+ * and the segment shows SMC. Returns whether it is followed now.
+ */
+bool follower_segment(struct follower *follower, const struct segment *segment,
+		      struct moment at, bool search);
 
 /* Takes a RoCE frame: its destination and its payload, from the BTH on. */
 void follower_roce(struct follower *follower, const struct segment *segment);
+
+/*
+ * Returns what is followed of the connection of `key`, or NULL if that is
+ * nothing or no more than its SYN. Borrowed until something else is taken.
+ */
+const struct flow *follower_flow(const struct follower *follower,
+				 const struct table_key *key);
+
+/*
+ * Writes a copy of the connection of `key` as if the capture ended now. It
+ * borrows from what is followed, and must not be freed. Returns false, and
+ * writes nothing, if it is not followed.
+ */
+bool follower_copy(const struct follower *follower, const struct table_key *key,
+		   struct flow *copy);
+
+/* Returns whether the payload begins as a CLC message does, as far as it is
+ * there. */
+bool follower_begins_clc(const struct segment *segment);
 
 /* The capture ends: delivers every connection still open. */
 void follower_end(struct follower *follower);

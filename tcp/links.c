@@ -3,24 +3,121 @@
 
 #include <string.h>
 
-static unsigned watched(const struct links *links)
+#define GID_LEN 16
+
+static const struct table_key *key_of(const void *owner, uint32_t item)
 {
-	return links->count < LINKS_MAX ? links->count : LINKS_MAX;
+	const struct links *links = owner;
+
+	return &links->ends[item].key;
 }
 
-static bool same_end(const struct roce_end *one, const struct roce_end *two)
+int links_init(struct links *links, size_t connections)
 {
-	return one->qp_number == two->qp_number &&
-	       memcmp(one->gid, two->gid, sizeof(one->gid)) == 0;
+	size_t count = 2 * connections;
+
+	if (pool_init(&links->end_pool, count) ||
+	    pool_init(&links->watcher_pool, count))
+		return -1;
+	links->ends = array_new(count + 1, sizeof(*links->ends));
+	links->watchers = array_new(count + 1, sizeof(*links->watchers));
+	if (!links->ends || !links->watchers)
+		return -1;
+	return table_init(&links->table, count, key_of, links);
 }
 
-void links_add(struct links *links, const struct roce_link *link)
+void links_free(struct links *links)
 {
-	unsigned slot = links->count++ % LINKS_MAX;
-
-	links->link[slot] = *link;
-	links->seen[slot] = (struct smcclc_roce_seen){0};
+	array_free(links->ends, (size_t)links->end_pool.limit + 1,
+		   sizeof(*links->ends));
+	array_free(links->watchers, (size_t)links->watcher_pool.limit + 1,
+		   sizeof(*links->watchers));
+	pool_free(&links->end_pool);
+	pool_free(&links->watcher_pool);
+	table_free(&links->table);
 }
+
+/* --- ends ------------------------------------------------------------ */
+
+/* A key as of a connection: the port of the device in place of the rest. */
+static void make_key(struct table_key *key, const uint8_t *gid,
+		     uint32_t qp_number)
+{
+	*key = (struct table_key){.length = sizeof(key->bytes)};
+	memcpy(key->bytes, gid, GID_LEN);
+	memcpy(key->bytes + GID_LEN, &qp_number, sizeof(qp_number));
+}
+
+/* Returns the end with this key, new if need be. There are two a connection. */
+static uint32_t end_of(struct links *links, const struct table_key *key)
+{
+	uint64_t hash = table_hash(&links->table, key);
+	uint32_t item = table_find(&links->table, key, hash);
+
+	if (item)
+		return item;
+	item = pool_take(&links->end_pool);
+	links->ends[item] = (struct links_end){
+		.key = *key,
+		.tag = (uint32_t)hash,
+	};
+	table_insert(&links->table, hash, item);
+	return item;
+}
+
+/* --- watchers -------------------------------------------------------- */
+
+static uint32_t watcher_of(uint32_t item, unsigned side)
+{
+	return 2 * item - 1 + side;
+}
+
+static unsigned side_of(uint32_t watcher)
+{
+	return watcher % 2 ? 0 : 1;
+}
+
+static void unwatch(struct links *links, uint32_t watcher)
+{
+	uint32_t item = links->watchers[watcher].end;
+	struct links_end *end = &links->ends[item];
+
+	if (!item)
+		return;
+	links->watchers[watcher].end = 0;
+	list_remove(&end->watchers, &links->watcher_pool, watcher);
+	if (end->watchers.count)
+		return;
+	table_remove(&links->table, end->tag, item);
+	pool_give(&links->end_pool, item);
+}
+
+void links_watch(struct links *links, uint32_t item,
+		 const struct roce_link *link, struct smcclc_roce_seen *seen)
+{
+	for (unsigned side = 0; side < 2; side++) {
+		uint32_t watcher = watcher_of(item, side);
+		struct table_key key;
+		struct list *others;
+		uint32_t end;
+
+		make_key(&key, link->end[side].gid, link->end[side].qp_number);
+		end = end_of(links, &key);
+		others = &links->ends[end].watchers;
+		list_append(others, &links->watcher_pool, watcher);
+		links->watchers[watcher] = (struct links_watcher){end, seen};
+		if (others->count > LINKS_SHARED)
+			unwatch(links, others->oldest);
+	}
+}
+
+void links_forget(struct links *links, uint32_t item)
+{
+	unwatch(links, watcher_of(item, SMCCLC_CLIENT));
+	unwatch(links, watcher_of(item, SMCCLC_SERVER));
+}
+
+/* --- frames ---------------------------------------------------------- */
 
 /* Counts a frame that went to `receiver`. */
 static void count(struct smcclc_roce_seen *seen, unsigned kind,
@@ -41,26 +138,20 @@ static void count(struct smcclc_roce_seen *seen, unsigned kind,
 void links_frame(struct links *links, const struct segment *segment)
 {
 	struct smcclc_roce_frame frame;
-	struct roce_end receiver;
+	struct table_key key;
+	uint32_t item;
 
+	if (!links->table.count)
+		return;
 	smcclc_roce_read(segment->payload, segment->payload_captured, &frame);
 	if (frame.kind == SMCCLC_ROCE_OTHER)
 		return;
-	receiver.qp_number = frame.qp_number;
-	memcpy(receiver.gid, segment->destination.address,
-	       sizeof(receiver.gid));
-	for (unsigned i = 0; i < watched(links); i++)
-		for (unsigned side = 0; side < 2; side++)
-			if (same_end(&links->link[i].end[side], &receiver))
-				count(&links->seen[i], frame.kind, side);
-}
-
-const struct smcclc_roce_seen *links_find(const struct links *links,
-					  const struct roce_link *link)
-{
-	for (unsigned i = 0; i < watched(links); i++)
-		if (same_end(&links->link[i].end[0], &link->end[0]) &&
-		    same_end(&links->link[i].end[1], &link->end[1]))
-			return &links->seen[i];
-	return NULL;
+	make_key(&key, segment->destination.address, frame.qp_number);
+	item = table_find(&links->table, &key, table_hash(&links->table, &key));
+	if (!item)
+		return;
+	for (uint32_t watcher = links->ends[item].watchers.oldest; watcher;
+	     watcher = links->watcher_pool.links[watcher].newer)
+		count(links->watchers[watcher].seen, frame.kind,
+		      side_of(watcher));
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the plugin shows, held against what smc-clc-explain says."""
 
+import collections
 import ipaddress
 import json
 import re
@@ -103,6 +104,27 @@ def one_pass(tshark, tool, capture, *arguments):
                   if key not in ADVICE}
         problems += differences(f"frame {last}", found[last][1], wanted)
     return problems
+
+
+# --- events ----------------------------------------------------------------
+
+
+def events(tshark, tool, capture, *arguments):
+    """Each packet is shown as the events that the tool lists of it. Of many
+    copies of a SYN the tool lists but two."""
+    wanted = collections.defaultdict(list)
+    for connection in explain(tool, capture):
+        for event in connection["events"]:
+            wanted[event["frame"]].append(
+                "message" if "message" in event else event["event"])
+    rows = tshark.fields(capture, ("frame.number", "smcclc.event"), "-2",
+                         "-Y", "smcclc.event", *arguments)
+    got = {int(row["frame.number"]): row["smcclc.event"].split()
+           for row in rows}
+    return [f"frame {frame}: {got.get(frame)}, expected {wanted.get(frame)}"
+            for frame in sorted({*got, *wanted})
+            if got.get(frame) != wanted.get(frame)
+            and (frame in wanted or got[frame] != ["syn"])]
 
 
 # --- messages ------------------------------------------------------------

@@ -38,8 +38,8 @@ NETWORKS = (
 
 
 def comparisons(tool, name, capture, single=True):
-    """The three comparisons with the tool, on one capture."""
-    kinds = [compare.two_passes, compare.fields]
+    """The comparisons with the tool, on one capture."""
+    kinds = [compare.two_passes, compare.events, compare.fields]
     if single:
         kinds.append(compare.one_pass)
     for kind in kinds:
@@ -62,6 +62,24 @@ def made_captures(tool, maker, directory):
                         *(f"{kind}=3" for kind in kinds)], check=True)
         path.chmod(0o644)
         yield from comparisons(tool, f"made {network}", path, single)
+    yield from crowds(tool, maker, directory, kinds)
+
+
+def crowds(tool, maker, directory, kinds):
+    """More connections at a time than some things are kept of."""
+    for number, (name, arguments) in enumerate((
+            ("100 links at a time", ["roce-unanswered=100"]),
+            ("100 that close at a time",
+             ["--duration", "0.1", "server-decline=100", "smcr-v2.1=100"]),
+            ("all kinds at a time, many of each",
+             ["--duration", "5", *(f"{kind}=40" for kind in kinds)]),
+            ("more without the option than are remembered",
+             ["--duration", "2", "c:syn wait=1 c:proposal=5000:0",
+              "tcp=500:1"]))):
+        path = directory / f"crowd{number}.pcap"
+        subprocess.run([maker, "-o", path, *arguments], check=True)
+        path.chmod(0o644)
+        yield from comparisons(tool, name, path)
 
 
 def problems_of(test, tshark):

@@ -16,6 +16,7 @@ import sys
 import tempfile
 
 COUNT = 20
+LINKS = 100  # of first contacts that are open at the same time
 VERDICT = ("outcome", "reason", "by", "stage", "code")
 NETWORKS = (
     "",
@@ -61,6 +62,19 @@ def check(maker, tool, path, network, kind, verdict):
     return problems
 
 
+def link_evidence(maker, tool, path):
+    """What is wrong with what is said of first contacts that fail side by
+    side: each has RoCE frames, which tell why."""
+    subprocess.run([maker, "-o", path, f"roce-unanswered={LINKS}"], check=True)
+    text = subprocess.run([tool, "--format", "json", path],
+                          capture_output=True, check=True, text=True).stdout
+    *connections, _ = (json.loads(line) for line in text.splitlines())
+    telling = sum("CONFIRM LINK request" in json.dumps(connection["causes"])
+                  for connection in connections)
+    return [] if telling == LINKS else [
+        f"of {telling} the RoCE frames tell, expected {LINKS}"]
+
+
 def same_twice(maker, path):
     """What is wrong with making the same capture again."""
     contents = []
@@ -77,11 +91,13 @@ def main():
     maker, tool = sys.argv[1:]
     failed = 0
     table = kinds(maker)
-    print(f"1..{len(NETWORKS) * len(table) + 1}")
+    print(f"1..{len(NETWORKS) * len(table) + 2}")
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "made.pcap")
         results = [("the same arguments make the same capture",
-                    same_twice(maker, path))]
+                    same_twice(maker, path)),
+                   ("RoCE frames of many links at a time",
+                    link_evidence(maker, tool, path))]
         results += [(f"{kind} {network}".strip(),
                      check(maker, tool, path, network, kind, verdict))
                     for network in NETWORKS

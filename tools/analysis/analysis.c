@@ -58,7 +58,7 @@ void analysis_frame(struct analysis *analysis, const struct frame *frame)
 	analysis->totals.frames[result]++;
 	follower_time(analysis->follower, frame->time);
 	if (result == PACKET_TCP)
-		follower_segment(analysis->follower, &segment, at);
+		follower_segment(analysis->follower, &segment, at, true);
 	else if (result == PACKET_ROCE)
 		follower_roce(analysis->follower, &segment);
 }
