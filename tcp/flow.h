@@ -10,19 +10,10 @@
 #include <stdint.h>
 
 #include "connection.h"
+#include "opening.h"
 #include "segment.h"
 #include "stream.h"
 #include "table.h"
-
-/* A SYN or a SYN-ACK. */
-struct opening {
-	struct moment at;
-	uint32_t isn;
-	uint32_t ack; /* of a SYN-ACK */
-	bool syn_ack;
-	uint8_t option; /* enum smcclc_option */
-	bool fast_open; /* carries TCP Fast Open */
-};
 
 /* What one end has sent. */
 struct flow_end {
@@ -58,10 +49,6 @@ struct flow {
  */
 void flow_begin(struct flow *flow, const struct table_key *key,
 		unsigned client);
-
-/* Reads the SYN or SYN-ACK in `segment`. */
-void opening_read(struct opening *opening, const struct segment *segment,
-		  struct moment at);
 
 /*
  * Returns whether a SYN-ACK with `ack` answers the SYN with `isn`, the data of
