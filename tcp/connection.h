@@ -52,6 +52,7 @@ struct connection {
 	struct roce_link link;
 	bool has_roce; /* it failed, and RoCE frames were looked for */
 	struct smcclc_roce_seen roce;
+	struct smcclc_segments segments[2]; /* by enum smcclc_side */
 	struct connection_event events[CONNECTION_EVENTS];
 	size_t event_count;
 	uint32_t events_dropped; /* beyond CONNECTION_EVENTS */

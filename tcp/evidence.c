@@ -59,6 +59,7 @@ void evidence_collect(struct evidence *evidence,
 		.verdict = &connection->verdict,
 		.handshake = &connection->handshake,
 		.fast_open = connection->fast_open,
+		.segments = connection->segments,
 		.roce = connection->has_roce ? &connection->roce : NULL,
 	};
 	for (int side = 0; side < 2; side++) {

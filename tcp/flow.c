@@ -18,6 +18,7 @@ static void begin_end(struct flow_end *end)
 	end->ack_waits = false;
 	end->fin_told = false;
 	end->rst_told = false;
+	end->watch = (struct segments_watch){0};
 }
 
 void flow_begin(struct flow *flow, const struct table_key *key, unsigned client)
@@ -62,6 +63,15 @@ static enum smcclc_side side_of(const struct flow *flow, unsigned end)
 static unsigned end_of(const struct flow *flow, unsigned side)
 {
 	return side == SMCCLC_CLIENT ? flow->client : !flow->client;
+}
+
+static struct segments_end segments_of(struct flow *flow, unsigned end)
+{
+	return (struct segments_end){
+		.shown = &flow->connection.segments[side_of(flow, end)],
+		.watch = &flow->end[end].watch,
+		.stream = &flow->end[end].stream,
+	};
 }
 
 static void decode(const struct flow *flow,
@@ -204,8 +214,11 @@ static void add_hole(struct flow *flow, unsigned end, uint32_t length,
 static void swap_ends(struct flow *flow)
 {
 	struct connection *connection = &flow->connection;
+	struct smcclc_segments segments = connection->segments[0];
 
 	flow->client = !flow->client;
+	connection->segments[0] = connection->segments[1];
+	connection->segments[1] = segments;
 	memset(&connection->handshake, 0, sizeof(connection->handshake));
 	for (size_t i = 0; i < connection->event_count; i++) {
 		struct connection_event *event = &connection->events[i];
@@ -281,6 +294,15 @@ bool flow_owns_opening(const struct flow *flow, const struct segment *segment,
 	       (!stream->stored || may_begin_at(stream, segment->seq + 1));
 }
 
+static void look_at_opening(struct flow *flow, const struct opening *opening,
+			    unsigned end)
+{
+	const struct segments_end own = segments_of(flow, end);
+	const struct segments_end peer = segments_of(flow, !end);
+
+	segments_opening(&own, &peer, opening);
+}
+
 static void note_frame(struct flow *flow, struct moment at)
 {
 	struct connection *connection = &flow->connection;
@@ -319,6 +341,7 @@ void flow_opening(struct flow *flow, const struct opening *opening,
 	learn_from_opening(flow, opening, end);
 	note_frame(flow, opening->at);
 	flow->connection.fast_open |= opening->fast_open;
+	look_at_opening(flow, opening, end);
 	if (!stream->started || stream->base != opening->isn + 1)
 		stream_start(stream, opening->isn + 1);
 	if (opening->syn_ack && !peer->started)
@@ -488,12 +511,22 @@ static void take_rst(struct flow *flow, unsigned end, struct moment at)
 	add_plain(flow, end, SMCCLC_EVENT_RST, at);
 }
 
+static void look_at(struct flow *flow, const struct segment *segment,
+		    unsigned end, struct moment at)
+{
+	const struct segments_end own = segments_of(flow, end);
+	const struct segments_end peer = segments_of(flow, !end);
+
+	segments_take(&own, &peer, segment, at);
+}
+
 void flow_segment(struct flow *flow, const struct segment *segment,
 		  unsigned end, struct moment at)
 {
 	struct stream *stream = &flow->end[end].stream;
 
 	note_frame(flow, at);
+	look_at(flow, segment, end, at);
 	if (!stream->started)
 		stream_start(stream, segment->seq);
 	if (segment->flags & TCP_ACK)
@@ -604,9 +637,13 @@ void flow_finish(struct flow *flow, int64_t now, bool capture_ends)
 		smcclc_handshake_feed(&connection->handshake, &end_event);
 	smcclc_handshake_verdict(&connection->handshake, &connection->verdict);
 	name_ends(flow);
-	for (unsigned end = 0; end < 2; end++)
+	for (unsigned end = 0; end < 2; end++) {
+		const struct segments_end own = segments_of(flow, end);
+
+		segments_finish(&own);
 		connection->head[side_of(flow, end)] =
 			flow->end[end].stream.bytes;
+	}
 }
 
 void flow_same_syn(struct flow *flow, const struct table_key *key,
@@ -614,6 +651,7 @@ void flow_same_syn(struct flow *flow, const struct table_key *key,
 {
 	struct connection *connection = &flow->connection;
 	struct connection_event *syn = &connection->events[0];
+	struct segments_end own;
 
 	flow->key = *key;
 	flow->client = (uint8_t)client;
@@ -623,6 +661,11 @@ void flow_same_syn(struct flow *flow, const struct table_key *key,
 	syn->time = opening->at.time;
 	syn->frame = opening->at.frame;
 	memset(&connection->handshake, 0, sizeof(connection->handshake));
+	memset(connection->segments, 0, sizeof(connection->segments));
+	flow->end[client].watch = (struct segments_watch){0};
+	look_at_opening(flow, opening, client);
+	own = segments_of(flow, client);
+	segments_finish(&own);
 	feed(flow, syn);
 	feed_time(flow, now);
 }

@@ -12,6 +12,7 @@
 #include "connection.h"
 #include "opening.h"
 #include "segment.h"
+#include "segments.h"
 #include "stream.h"
 #include "table.h"
 
@@ -26,6 +27,7 @@ struct flow_end {
 	struct moment acked_at; /* as it said here */
 	bool fin_told;
 	bool rst_told;
+	struct segments_watch watch;
 };
 
 struct flow {

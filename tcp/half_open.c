@@ -18,6 +18,12 @@ bool half_open_full(const struct half_open_set *set)
 	return set->waiting.count == set->pool.limit;
 }
 
+static void note_sent(struct half_open *half, const struct opening *opening)
+{
+	sighting_add(&half->sent, (uint32_t)opening->at.frame);
+	half->sent_at = opening->at.time;
+}
+
 uint32_t half_open_add(struct half_open_set *set, const struct table_key *key,
 		       uint32_t tag, unsigned end,
 		       const struct opening *opening)
@@ -30,6 +36,8 @@ uint32_t half_open_add(struct half_open_set *set, const struct table_key *key,
 	half->tag = tag;
 	half->copies = 1;
 	half->first = *opening;
+	half->sent = (struct smcclc_sighting){0};
+	note_sent(half, opening);
 	list_append(&set->waiting, &set->pool, item);
 	return item;
 }
@@ -40,12 +48,20 @@ void half_open_drop(struct half_open_set *set, uint32_t item)
 	pool_give(&set->pool, item);
 }
 
+static bool differs(const struct opening *copy, const struct opening *first)
+{
+	return copy->option != first->option || copy->nops != first->nops;
+}
+
 /* Of many copies the first is kept, and one that differs if there is one. */
 void half_open_copy(struct half_open *half, const struct opening *copy)
 {
-	if (half->copies++ == 1 || half->last.option == half->first.option ||
-	    copy->option != half->first.option)
+	if (half->copies++ == 1 || !differs(&half->last, &half->first) ||
+	    differs(copy, &half->first))
 		half->last = *copy;
+	if (!segments_same_packet(half->sent_at, copy->at.time))
+		note_sent(half, copy);
+	half->sent_at = copy->at.time;
 }
 
 bool half_open_owns(const struct half_open *half, const struct segment *segment,
@@ -67,6 +83,8 @@ void half_open_replay(const struct half_open *half, struct flow *flow)
 		flow_opening(flow, &half->last, half->client);
 	if (half->copies > 2)
 		flow->connection.events_dropped += half->copies - 2;
+	flow->connection.segments[SMCCLC_CLIENT].openings = half->sent;
+	flow->end[half->client].watch.sent_at = half->sent_at;
 }
 
 bool half_open_resembles(const struct half_open *half, const struct flow *flow)

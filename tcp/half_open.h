@@ -11,6 +11,7 @@
 
 #include "flow.h"
 #include "segment.h"
+#include "segments.h"
 #include "table.h"
 
 struct half_open {
@@ -20,6 +21,8 @@ struct half_open {
 	uint32_t copies;
 	struct opening first;
 	struct opening last; /* if there are copies; one that differs stays */
+	struct smcclc_sighting sent; /* what is counted of the copies */
+	int64_t sent_at;             /* the last of them */
 };
 
 struct half_open_set {

@@ -3,6 +3,7 @@
 #ifndef SEGMENT_H
 #define SEGMENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,6 +19,8 @@ enum tcp_flag {
 	TCP_SYN = 0x02,
 	TCP_RST = 0x04,
 	TCP_ACK = 0x10,
+	TCP_ECE = 0x40,
+	TCP_CWR = 0x80,
 };
 
 /*
@@ -36,6 +39,11 @@ struct segment {
 	const uint8_t *payload;
 	size_t payload_captured;
 	size_t payload_length; /* as IP counts it, without link padding */
+	uint8_t ttl;           /* or hop limit; 0: not known */
+	bool has_ip_id;        /* else there is none, or it is not known */
+	uint16_t ip_id;
+	bool has_source_mac;
+	uint8_t source_mac[6];
 };
 
 #endif

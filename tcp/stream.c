@@ -353,6 +353,11 @@ bool stream_conflict(const struct stream *stream, uint32_t offset,
 	       memchr(stream->marks + offset, STREAM_CONFLICT, length);
 }
 
+bool stream_has_seen(const struct stream *stream, uint32_t seq)
+{
+	return mark_at(stream, seq - stream->base) != STREAM_UNSEEN;
+}
+
 void stream_reset(struct stream *stream)
 {
 	if (stream->capacity > CAPACITY_MIN)

@@ -109,6 +109,10 @@ bool stream_fin_reached(const struct stream *stream);
 bool stream_conflict(const struct stream *stream, uint32_t offset,
 		     uint32_t length);
 
+/* Returns whether the byte with number `seq`, one of the head, was on the wire.
+ */
+bool stream_has_seen(const struct stream *stream, uint32_t seq);
+
 /* Makes the stream as new; it keeps a small buffer for its next life. */
 void stream_reset(struct stream *stream);
 

@@ -90,6 +90,9 @@ struct network {
 	const uint8_t *destination;
 	uint8_t family;
 	uint8_t protocol; /* of the next header */
+	uint8_t ttl;
+	bool has_id;
+	uint16_t id;
 };
 
 static inline uint16_t load16(const uint8_t *bytes)
@@ -302,6 +305,9 @@ static enum packet_result take_ipv4(struct rest *rest, struct network *network)
 	network->destination = ip + 16;
 	network->family = 4;
 	network->protocol = ip[9];
+	network->ttl = ip[8];
+	network->has_id = true;
+	network->id = load16(ip + 4);
 	return GO_ON;
 }
 
@@ -321,6 +327,8 @@ static enum packet_result take_ipv6(struct rest *rest, struct network *network)
 	network->destination = ip + 24;
 	network->family = 6;
 	network->protocol = ip[6];
+	network->ttl = ip[7];
+	network->has_id = false;
 	return GO_ON;
 }
 
@@ -401,6 +409,10 @@ static enum packet_result take_tcp(struct rest *rest,
 	segment->seq = load32(tcp + 4);
 	segment->ack = load32(tcp + 8);
 	segment->flags = tcp[13];
+	segment->ttl = network->ttl;
+	segment->has_ip_id = network->has_id;
+	if (network->has_id)
+		segment->ip_id = network->id;
 
 	size_t captured = rest->captured < header ? rest->captured : header;
 	size_t fixed = captured < TCP_HEADER ? captured : TCP_HEADER;
@@ -459,6 +471,16 @@ static enum packet_result take_udp(struct rest *rest,
 	return set_roce(segment, rest, UDP_HEADER);
 }
 
+/* Only of frames that begin with a whole Ethernet header. */
+static inline void set_mac(struct segment *segment, int link,
+			   const uint8_t *frame)
+{
+	segment->has_source_mac = link == DLT_EN10MB;
+	if (segment->has_source_mac)
+		memcpy(segment->source_mac, frame + 6,
+		       sizeof(segment->source_mac));
+}
+
 /* The first header of a frame of link type `link`. */
 static enum header first_header(int link)
 {
@@ -513,7 +535,10 @@ enum packet_result packet_parse(int link, const uint8_t *frame, size_t captured,
 		return take_udp(&rest, &network, segment);
 	if (result != GO_ON)
 		return result;
-	return take_tcp(&rest, &network, segment);
+	result = take_tcp(&rest, &network, segment);
+	if (result == PACKET_TCP)
+		set_mac(segment, link, frame);
+	return result;
 }
 
 bool packet_link_known(int link)

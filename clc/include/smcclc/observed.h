@@ -38,14 +38,18 @@ struct smcclc_sighting {
 #define SMCCLC_RST_IP_ID     0x20u /* far from the others of that end */
 
 /*
- * Whether the timestamp of a SYN-ACK has in its low six bits what a SYN cookie
- * stores there: the window scale and SACK of the SYN, and ECN.
- * Source: Linux net/ipv4/syncookies.c (cookie_init_timestamp).
+ * Whether a SYN-ACK can be a SYN cookie. Without timestamps a cookie cannot
+ * keep what the SYN offers, and grants nothing of it. With them it stores
+ * window scale, SACK and ECN in the low six bits of the time, to which an
+ * offset is added that is the same for all connections between two hosts.
+ * Source: Linux net/ipv4/syncookies.c (cookie_init_timestamp), tcp_input.c
+ * (tcp_conn_request), secure_seq.c (secure_tcp_ts_off).
  */
 enum smcclc_cookie {
-	SMCCLC_COOKIE_UNKNOWN, /* no timestamp, or no SYN to compare with */
-	SMCCLC_COOKIE_FITS,
-	SMCCLC_COOKIE_DIFFERS, /* no cookie, then */
+	SMCCLC_COOKIE_UNKNOWN, /* not seen, or nothing to tell it by */
+	SMCCLC_COOKIE_FITS,    /* window scale and SACK not granted */
+	SMCCLC_COOKIE_DIFFERS, /* granted, or SMC is: this is no cookie */
+	SMCCLC_COOKIE_STAMP,   /* `cookie_stamp` tells, of several SYN-ACKs */
 };
 
 /* Time to live without a router before the capture point: 64, 128 or 255. */
@@ -56,20 +60,25 @@ static inline bool smcclc_ttl_is_fresh(uint8_t ttl)
 
 /* What the segments of one end show. */
 struct smcclc_segments {
-	/* Of its SYN or SYN-ACK, in all copies. */
+	/* Of its SYN or SYN-ACK, in all copies. What comes again within a
+	 * millisecond is one packet at two interfaces, and counted once. */
 	struct smcclc_sighting openings;
 	uint32_t with_option;    /* frame of a copy with the SMC option */
 	uint32_t without_option; /* frame of a copy without */
-	uint32_t nops;    /* frame of a copy with NOPs where an option of 6 or 8
-			     bytes would be, as no TCP stack sends it */
-	uint32_t no_room; /* frame of a copy without the option that has
-			     fewer than 8 bytes of option space left */
-	uint8_t filled_by;     /* of that copy, set of SMCCLC_FILLED_* */
-	uint8_t cookie;        /* SYN-ACK: enum smcclc_cookie, of the last */
-	uint32_t fast_open;    /* frame of a copy with TCP Fast Open */
-	uint32_t foreign;      /* frame of a copy with option 254 or 253 of
-				  another identifier */
-	uint32_t foreign_exid; /* that identifier */
+	uint32_t nops;        /* frame of a copy with NOPs, or what is after the
+				 end of the list, where an option of 6 or 8
+				 bytes would be, as no TCP stack sends it */
+	uint32_t no_room;     /* frame of a copy without the option that has
+				 fewer than 8 bytes of option space left */
+	uint8_t filled_by;    /* of that copy, set of SMCCLC_FILLED_* */
+	uint8_t cookie;       /* SYN-ACK: enum smcclc_cookie, of the last */
+	uint8_t cookie_stamp; /* SYN-ACK: the low six bits of its timestamp
+				 less what a cookie would have there: the same
+				 for all cookies between two hosts */
+	uint32_t fast_open;   /* frame of a copy with TCP Fast Open */
+	uint32_t foreign;     /* frame of a copy with option 254 or 253 of
+				 another identifier */
+	uint32_t foreign_exid;            /* that identifier */
 	struct smcclc_sighting after_ack; /* SYN-ACK copies after the client
 					     acknowledged one */
 	/* How its segments travelled. */
@@ -78,9 +87,11 @@ struct smcclc_segments {
 	bool has_mac;
 	uint8_t mac[6]; /* Ethernet source of its first segment */
 	/* What became of what it sent. */
-	struct smcclc_sighting repeats; /* copies of payload, but the first */
-	uint32_t acked; /* frame that first acknowledged all its messages
-			   that were sent by then; 0: never */
+	struct smcclc_sighting repeats; /* copies of its messages, but the
+					   first; without messages, of its first
+					   data */
+	uint32_t acked; /* frame that first acknowledged all its messages, to
+			   the last; 0: never, or there are none */
 	uint32_t acked_in_part;  /* frame of the last acknowledgement of some */
 	uint32_t segments_after; /* frame of its last segment, of any kind */
 	uint32_t ahead;   /* frame whose own sequence number shows that bytes

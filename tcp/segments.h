@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the segments of a connection show besides the bytes that they carry.
+ * Each is looked at before its bytes go into the stream.
+ */
+#ifndef SEGMENTS_H
+#define SEGMENTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <smcclc/observed.h>
+
+#include "opening.h"
+#include "segment.h"
+#include "stream.h"
+
+/* Of one end, what it takes to know what the next segments mean. */
+struct segments_watch {
+	int64_t last_time;    /* of its last segment */
+	int64_t sent_at;      /* of the last of them with bytes or SYN */
+	uint32_t last;        /* frame of its last segment */
+	uint32_t acked;       /* the other end has all before this number, */
+	uint32_t acked_frame; /* as it said here first */
+	bool has_acked;
+	bool has_opening;
+	bool has_stamp; /* in its last SYN, as what follows */
+	bool sack;
+	uint8_t window_scale;
+	uint8_t ttl_least;
+	uint8_t ttl_most;
+};
+
+/* One end of a connection. */
+struct segments_end {
+	struct smcclc_segments *shown;
+	struct segments_watch *watch;
+	const struct stream *stream;
+};
+
+/* Takes a SYN or SYN-ACK of `own`, before its stream starts with it. */
+void segments_opening(const struct segments_end *own,
+		      const struct segments_end *peer,
+		      const struct opening *opening);
+
+/* Takes any other segment of `own`, before the streams do. */
+void segments_take(const struct segments_end *own,
+		   const struct segments_end *peer,
+		   const struct segment *segment, struct moment at);
+
+/* Nothing more comes: completes what is shown. */
+void segments_finish(const struct segments_end *own);
+
+/*
+ * Returns whether what was seen at `last` and at `now`, nanoseconds, comes too
+ * soon to be sent again: whether it is the same packet, captured at two
+ * interfaces. If the clock went backwards, it is.
+ */
+bool segments_same_packet(int64_t last, int64_t now);
+
+/* Makes `*sighting` one more, in `frame`. */
+void sighting_add(struct smcclc_sighting *sighting, uint32_t frame);
+
+#endif
