@@ -30,6 +30,13 @@
 #define TCP_HEADER      20
 #define TCP_FLAGS_END   14
 
+/* Where IP has its source address, and how far its packets may go. */
+#define IPV4_SOURCE    12
+#define IPV4_ID        4
+#define IPV4_TTL       8
+#define IPV6_SOURCE    8
+#define IPV6_HOP_LIMIT 7
+
 int proto_smcclc = -1;
 
 static int proto_before_tcp = -1;
@@ -59,6 +66,41 @@ static bool read_endpoint(struct endpoint *end, const address *from,
 	end->family = from->type == AT_IPv4 ? 4 : 6;
 	end->port = port;
 	return true;
+}
+
+/*
+ * Addresses lie where IP has them, so its other fields are at a fixed distance,
+ * unless IP put the packet together from fragments, or TCP is not in IP.
+ */
+static void read_ip(struct segment *segment, tvbuff_t *tvb,
+		    const packet_info *pinfo)
+{
+	tvbuff_t *source = tvb_get_ds_tvb(tvb);
+	unsigned size = tvb_captured_length(source);
+	const uint8_t *bytes = tvb_get_ptr(source, 0, (int)size);
+	bool is_ipv4 = pinfo->net_src.type == AT_IPv4;
+	uintptr_t before = is_ipv4 ? IPV4_SOURCE : IPV6_SOURCE;
+	uintptr_t at = (uintptr_t)pinfo->net_src.data - (uintptr_t)bytes;
+	const uint8_t *ip;
+
+	if (at < before || at >= size)
+		return;
+	ip = bytes + at - before;
+	if (ip[0] >> 4 != (is_ipv4 ? 4 : 6))
+		return;
+	segment->ttl = ip[is_ipv4 ? IPV4_TTL : IPV6_HOP_LIMIT];
+	segment->has_ip_id = is_ipv4;
+	if (is_ipv4)
+		segment->ip_id = (uint16_t)(ip[IPV4_ID] << 8 | ip[IPV4_ID + 1]);
+}
+
+static void read_mac(struct segment *segment, const address *from)
+{
+	segment->has_source_mac = from->type == AT_ETHER &&
+				  from->len == sizeof(segment->source_mac);
+	if (segment->has_source_mac)
+		memcpy(segment->source_mac, from->data,
+		       sizeof(segment->source_mac));
 }
 
 /* Reads what was captured of a segment (RFC 9293 section 3.1). */
@@ -96,6 +138,8 @@ static bool read_packet(struct packet *into, tvbuff_t *tvb, packet_info *pinfo)
 	segment->payload = bytes + into->header;
 	segment->payload_captured = captured - into->header;
 	segment->payload_length = length - header;
+	read_ip(segment, tvb, pinfo);
+	read_mac(segment, &pinfo->dl_src);
 	return true;
 }
 

@@ -43,7 +43,7 @@ struct segment {
 	bool has_ip_id;        /* else there is none, or it is not known */
 	uint16_t ip_id;
 	bool has_source_mac;
-	uint8_t source_mac[6];
+	uint8_t source_mac[6]; /* of the last link header before IP */
 };
 
 #endif

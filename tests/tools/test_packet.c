@@ -173,6 +173,9 @@ static void check_segment(const struct segment *segment, unsigned version,
 	assert_ptr_equal(segment->payload, at + fixed + options);
 	assert_int_equal(segment->payload_captured, left - fixed - options);
 	assert_int_equal(segment->payload_length, TCP_PAYLOAD);
+	assert_int_equal(segment->ttl, 64);
+	assert_int_equal(segment->has_ip_id, version == 4);
+	assert_int_equal(segment->ip_id, version == 4 ? 0x1234 : 0);
 }
 
 /*
@@ -269,6 +272,41 @@ static void test_links(void **state)
 		check_every_cut(links[i].link, &frame, links[i].version);
 		assert_true(packet_link_known(links[i].link));
 	}
+}
+
+/* Only Ethernet and the cooked headers say whose network card it was. */
+static void test_source_mac(void **state)
+{
+	static const struct bytes nothing;
+	static const uint8_t ethernet[6] = {2, 0, 0, 0, 0, 2};
+	static const uint8_t cooked[6] = {2, 0, 0, 0, 0, 1};
+	struct bytes tunnel =
+		BYTES(0, 0, 2, 0x12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0);
+	struct segment segment;
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(links); i++) {
+		struct bytes frame = links[i].header;
+		int link = links[i].link;
+		bool has = link == DLT_EN10MB || link == DLT_LINUX_SLL ||
+			   link == DLT_LINUX_SLL2;
+
+		put_packet(&frame, links[i].version, 6, &nothing);
+		assert_int_equal(parse_whole(link, &frame, &segment),
+				 PACKET_TCP);
+		assert_int_equal(segment.has_source_mac, has);
+		if (has)
+			assert_memory_equal(segment.source_mac,
+					    link == DLT_EN10MB ? ethernet
+							       : cooked,
+					    sizeof(ethernet));
+	}
+
+	/* An address of another kind. */
+	put_packet(&tunnel, 4, 6, &nothing);
+	assert_int_equal(parse_whole(DLT_LINUX_SLL, &tunnel, &segment),
+			 PACKET_TCP);
+	assert_false(segment.has_source_mac);
 }
 
 /* What may come between IP and TCP. */
@@ -594,6 +632,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_links),
+		cmocka_unit_test(test_source_mac),
 		cmocka_unit_test(test_extensions),
 		cmocka_unit_test(test_ipv4_options),
 		cmocka_unit_test(test_padding),

@@ -17,6 +17,9 @@
 #define DLT_RAW_OPENBSD 14
 #define LINKTYPE_RAW    101
 
+#define MAC_LENGTH      6
+#define ETHERNET_HEADER 14
+
 #define IPV4_HEADER   20
 #define IPV6_HEADER   40
 #define EXTENSION_MIN 8
@@ -81,7 +84,8 @@ enum bsd_family {
 struct rest {
 	const uint8_t *at;
 	size_t captured;
-	size_t length; /* as on the wire */
+	size_t length;      /* as on the wire */
+	const uint8_t *mac; /* the sender's, of the last link header; or NULL */
 };
 
 /* What the IP header says to the steps after it. */
@@ -227,16 +231,40 @@ static enum packet_result look_at_ip(const struct rest *rest, enum header *next)
 	return GO_ON;
 }
 
+/* Ethernet: two addresses, the sender's last, and the ethertype. */
+static enum packet_result take_ethernet(struct rest *rest, enum header *next)
+{
+	rest->mac = rest->at + MAC_LENGTH;
+	return take_typed(rest, ETHERNET_HEADER, 2 * MAC_LENGTH, next);
+}
+
+/*
+ * The cooked headers have the sender's address at `address`, its length before
+ * it; what is no MAC address has another length.
+ */
+static enum packet_result take_cooked(struct rest *rest, size_t size,
+				      size_t type, size_t address,
+				      enum header *next)
+{
+	const uint8_t *header = rest->at;
+	enum packet_result result = take_typed(rest, size, type, next);
+
+	if (result == GO_ON)
+		rest->mac = header[address - 1] == MAC_LENGTH ? header + address
+							      : NULL;
+	return result;
+}
+
 static enum packet_result take_link_header(struct rest *rest,
 					   enum header *header)
 {
 	switch (*header) {
 	case HEADER_ETHERNET:
-		return take_typed(rest, 14, 12, header);
+		return take_ethernet(rest, header);
 	case HEADER_SLL:
-		return take_typed(rest, 16, 14, header);
+		return take_cooked(rest, 16, 14, 6, header);
 	case HEADER_SLL2:
-		return take_typed(rest, 20, 0, header);
+		return take_cooked(rest, 20, 0, 12, header);
 	case HEADER_VLAN:
 	case HEADER_QINQ:
 	case HEADER_QINQ_OLD:
@@ -329,6 +357,7 @@ static enum packet_result take_ipv6(struct rest *rest, struct network *network)
 	network->protocol = ip[6];
 	network->ttl = ip[7];
 	network->has_id = false;
+	network->id = 0;
 	return GO_ON;
 }
 
@@ -389,6 +418,20 @@ static void set_endpoint(struct endpoint *end, const uint8_t *address,
 	end->family = family;
 }
 
+/* What the headers before TCP tell of its sender. */
+static void set_sender(struct segment *segment, const struct rest *rest,
+		       const struct network *network)
+{
+	segment->ttl = network->ttl;
+	segment->has_ip_id = network->has_id;
+	segment->ip_id = network->id;
+	segment->has_source_mac = rest->mac != NULL;
+	if (rest->mac)
+		memcpy(segment->source_mac, rest->mac, MAC_LENGTH);
+	else
+		memset(segment->source_mac, 0, MAC_LENGTH);
+}
+
 /* RFC 9293 section 3.1. */
 static enum packet_result take_tcp(struct rest *rest,
 				   const struct network *network,
@@ -409,10 +452,7 @@ static enum packet_result take_tcp(struct rest *rest,
 	segment->seq = load32(tcp + 4);
 	segment->ack = load32(tcp + 8);
 	segment->flags = tcp[13];
-	segment->ttl = network->ttl;
-	segment->has_ip_id = network->has_id;
-	if (network->has_id)
-		segment->ip_id = network->id;
+	set_sender(segment, rest, network);
 
 	size_t captured = rest->captured < header ? rest->captured : header;
 	size_t fixed = captured < TCP_HEADER ? captured : TCP_HEADER;
@@ -467,18 +507,9 @@ static enum packet_result take_udp(struct rest *rest,
 	if (rest->captured < UDP_HEADER ||
 	    load16(rest->at + 2) != SMCCLC_ROCE_UDP_PORT)
 		return PACKET_OTHER;
+	set_sender(segment, rest, network);
 	set_gid(segment, network->destination, network->family);
 	return set_roce(segment, rest, UDP_HEADER);
-}
-
-/* Only of frames that begin with a whole Ethernet header. */
-static inline void set_mac(struct segment *segment, int link,
-			   const uint8_t *frame)
-{
-	segment->has_source_mac = link == DLT_EN10MB;
-	if (segment->has_source_mac)
-		memcpy(segment->source_mac, frame + 6,
-		       sizeof(segment->source_mac));
 }
 
 /* The first header of a frame of link type `link`. */
@@ -535,10 +566,7 @@ enum packet_result packet_parse(int link, const uint8_t *frame, size_t captured,
 		return take_udp(&rest, &network, segment);
 	if (result != GO_ON)
 		return result;
-	result = take_tcp(&rest, &network, segment);
-	if (result == PACKET_TCP)
-		set_mac(segment, link, frame);
-	return result;
+	return take_tcp(&rest, &network, segment);
 }
 
 bool packet_link_known(int link)
