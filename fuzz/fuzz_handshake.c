@@ -52,6 +52,8 @@ static bool same(const struct smcclc_verdict *a, const struct smcclc_verdict *b)
 	       a->both_declined == b->both_declined &&
 	       a->other_code == b->other_code && a->stripped == b->stripped &&
 	       a->first_contact == b->first_contact && a->path == b->path &&
+	       a->not_taken == b->not_taken &&
+	       a->contradiction == b->contradiction &&
 	       same_view(&a->kernel[0], &b->kernel[0]) &&
 	       same_view(&a->kernel[1], &b->kernel[1]);
 }
@@ -63,7 +65,7 @@ static void check_range(const struct smcclc_verdict *v)
 	REQUIRE(v->reason < SMCCLC_REASON_COUNT);
 	REQUIRE(v->by <= SMCCLC_NOBODY);
 	REQUIRE(v->stage < SMCCLC_STAGE_COUNT);
-	REQUIRE(v->inference <= SMCCLC_FROM_GAP);
+	REQUIRE(v->inference < SMCCLC_INFERENCE_COUNT);
 	REQUIRE(v->path <= SMCCLC_PATH_BOTH);
 	REQUIRE(v->certain == (v->inference == SMCCLC_SEEN));
 	REQUIRE(v->has_code || v->code == 0);
@@ -75,6 +77,7 @@ static void check_kernel_view(const struct smcclc_verdict *v, unsigned side)
 	const struct smcclc_kernel_view *view = &v->kernel[side];
 
 	REQUIRE(view->mode <= SMCCLC_MODE_TCP);
+	REQUIRE(!v->foreign[side] || view->mode == SMCCLC_MODE_UNKNOWN);
 	if (view->mode != SMCCLC_MODE_TCP)
 		REQUIRE(view->local == 0 && view->peer == 0);
 	if (view->mode == SMCCLC_MODE_SMCR || view->mode == SMCCLC_MODE_SMCD)
@@ -93,8 +96,10 @@ static void check_reason(const struct smcclc_verdict *v)
 	switch (v->reason) {
 	case SMCCLC_NO_REASON:
 		REQUIRE(v->by == SMCCLC_NOBODY);
-		REQUIRE(v->kernel[0].mode != SMCCLC_MODE_UNKNOWN);
-		REQUIRE(v->kernel[1].mode == v->kernel[0].mode ||
+		REQUIRE(v->foreign[0] ||
+			v->kernel[0].mode != SMCCLC_MODE_UNKNOWN);
+		REQUIRE(v->foreign[0] || v->foreign[1] ||
+			v->kernel[1].mode == v->kernel[0].mode ||
 			(!v->certain &&
 			 v->kernel[1].mode == SMCCLC_MODE_UNKNOWN));
 		break;
@@ -103,6 +108,8 @@ static void check_reason(const struct smcclc_verdict *v)
 		break;
 	case SMCCLC_DECLINED:
 		REQUIRE(v->by != SMCCLC_NOBODY);
+		if (v->foreign[v->by])
+			break;
 		REQUIRE(v->kernel[v->by].mode == SMCCLC_MODE_TCP);
 		REQUIRE(v->kernel[v->by].local == v->code);
 		break;
@@ -117,6 +124,11 @@ static void check_reason(const struct smcclc_verdict *v)
 		REQUIRE(v->late && !v->certain && !v->both_declined);
 	if (v->outcome == SMCCLC_UNDETERMINED)
 		REQUIRE(!v->certain);
+	if (v->not_taken != SMCCLC_TAKEN)
+		REQUIRE(v->outcome == SMCCLC_ABORTED && !v->certain &&
+			v->reason == SMCCLC_DECLINED);
+	if (v->contradiction)
+		REQUIRE(!v->certain || v->reason != SMCCLC_NO_REASON);
 	if (v->both_declined)
 		REQUIRE(v->outcome == SMCCLC_FALLBACK);
 }
@@ -313,7 +325,7 @@ static void take_event(struct connection *connection, struct choices *in)
 	struct smcclc_event event = {0};
 	uint8_t flags;
 
-	event.kind = choose_byte(in) % (SMCCLC_EVENT_END + 1);
+	event.kind = choose_byte(in) % (SMCCLC_EVENT_ACKED + 1);
 	flags = choose_byte(in);
 	event.from = flags & FROM_SERVER ? SMCCLC_SERVER : SMCCLC_CLIENT;
 	event.option = flags >> OPTION_AT & 3;

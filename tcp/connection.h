@@ -22,6 +22,7 @@ struct connection_event {
 	uint8_t from;   /* enum smcclc_side */
 	uint8_t option; /* enum smcclc_option, of SYN and SYN_ACK */
 	bool partial;   /* MESSAGE that never became whole */
+	bool doubtful;  /* RST that TCP would not take */
 	bool conflict; /* MESSAGE: a retransmission differed; first bytes won */
 	uint32_t offset; /* MESSAGE: its first byte in head[from] */
 	uint32_t length; /* MESSAGE: bytes in head[from] from there; DATA and

@@ -3,8 +3,19 @@
 
 #include <string.h>
 
+#include "acceptance.h"
+
 /* More than a SYN can carry with TCP Fast Open. */
 #define SYN_DATA_MAX 65536
+
+/* No round trip takes longer, nanoseconds. */
+#define TRIP_MAX INT64_C(300000000000)
+
+/* TCP waits at least so long before it sends again, nanoseconds. */
+#define REPEAT_MIN INT64_C(100000000)
+
+/* A segment this long after a RST is no straggler, nanoseconds. */
+#define STRAGGLER_MAX INT64_C(1000000000)
 
 /* What a processor fetches at a time; a guess does no harm. */
 #define CACHE_LINE 64
@@ -12,13 +23,7 @@
 static void begin_end(struct flow_end *end)
 {
 	stream_reset(&end->stream);
-	end->data_start = 0;
-	end->data_after = 0;
-	end->data_event = 0;
-	end->ack_waits = false;
-	end->fin_told = false;
-	end->rst_told = false;
-	end->watch = (struct segments_watch){0};
+	*end = (struct flow_end){.stream = end->stream};
 }
 
 void flow_begin(struct flow *flow, const struct table_key *key, unsigned client)
@@ -124,7 +129,9 @@ static void feed(struct flow *flow, const struct connection_event *event)
 		.from = event->from,
 		.option = event->option,
 		.partial = event->partial,
+		.doubtful = event->doubtful,
 		.time = event->time,
+		.late = event->frame != flow->connection.last_frame,
 		.frame = (uint32_t)event->frame,
 	};
 
@@ -136,6 +143,34 @@ static void feed(struct flow *flow, const struct connection_event *event)
 		note_link(&flow->connection.link, event->from, &message);
 	}
 	smcclc_handshake_feed(&flow->connection.handshake, &fed);
+}
+
+/* Tells the machine what is no event of the ladder. */
+static void feed_sign(struct flow *flow, unsigned end,
+		      enum smcclc_event_kind kind, struct moment at)
+{
+	const struct smcclc_event sign = {
+		.kind = (uint8_t)kind,
+		.from = (uint8_t)side_of(flow, end),
+		.time = at.time,
+		.late = at.frame != flow->connection.last_frame,
+		.frame = (uint32_t)at.frame,
+		.round_trip = flow->end[0].trip + flow->end[1].trip,
+	};
+
+	smcclc_handshake_feed(&flow->connection.handshake, &sign);
+}
+
+/* Both ends are told to live before what comes next, and at the end. */
+static void feed_lives(struct flow *flow)
+{
+	for (unsigned end = 0; end < 2; end++) {
+		struct flow_end *sender = &flow->end[end];
+
+		if (sender->lives)
+			feed_sign(flow, end, SMCCLC_EVENT_ALIVE, sender->alive);
+		sender->lives = false;
+	}
 }
 
 /* The last run of data of this end went up to byte `to` of its stream. */
@@ -153,6 +188,7 @@ static void add(struct flow *flow, const struct connection_event *event)
 {
 	struct connection *connection = &flow->connection;
 
+	feed_lives(flow);
 	feed(flow, event);
 	if (event->kind != SMCCLC_EVENT_DATA)
 		flow->changes++;
@@ -253,6 +289,31 @@ static void learn_from_message(struct flow *flow, unsigned end, unsigned type)
 	}
 }
 
+/* --- round trips ----------------------------------------------------- */
+
+/* What ends at `seq` was sent for the first time. */
+static void begin_time(struct flow_end *sender, uint32_t seq, struct moment at)
+{
+	sender->times = true;
+	sender->timed = seq;
+	sender->sent_at = at.time;
+}
+
+/* The other end has all before `ack`. */
+static void take_times(struct flow_end *sender, uint32_t ack, struct moment at)
+{
+	int64_t trip;
+
+	if (!sender->times || (int32_t)(ack - sender->timed) < 0)
+		return;
+	sender->times = false;
+	if (at.time <= sender->sent_at || sender->sent_at < 0)
+		return;
+	trip = at.time - sender->sent_at;
+	if (trip > sender->trip)
+		sender->trip = trip < TRIP_MAX ? trip : TRIP_MAX;
+}
+
 /* --- SYN and SYN-ACK ------------------------------------------------- */
 
 bool flow_answers_syn(uint32_t isn, uint32_t ack)
@@ -328,6 +389,19 @@ static void learn_from_opening(struct flow *flow, const struct opening *opening,
 			     opening->syn_ack ? SMCCLC_SERVER : SMCCLC_CLIENT);
 }
 
+/* A SYN is timed until its answer, which shows that its sender lives. */
+static void take_opening_signs(struct flow *flow, const struct opening *opening,
+			       unsigned end)
+{
+	struct flow_end *sender = &flow->end[end];
+
+	sender->spoke = true;
+	if (opening->syn_ack)
+		take_times(&flow->end[!end], opening->ack, opening->at);
+	if (!sender->times)
+		begin_time(sender, opening->isn + 1, opening->at);
+}
+
 void flow_opening(struct flow *flow, const struct opening *opening,
 		  unsigned end)
 {
@@ -346,6 +420,7 @@ void flow_opening(struct flow *flow, const struct opening *opening,
 		stream_start(stream, opening->isn + 1);
 	if (opening->syn_ack && !peer->started)
 		stream_start(peer, opening->ack);
+	take_opening_signs(flow, opening, end);
 	event = event_of(flow, end, kind, opening->at);
 	event.option = opening->option;
 	add(flow, &event);
@@ -400,6 +475,10 @@ static void tell_partial(struct flow *flow, unsigned end)
 
 	if (!stream_partial(stream, &item))
 		return;
+	if (item.kind == STREAM_ITEM_DATA) {
+		add_data(flow, end, item.length, stream->last);
+		return;
+	}
 	stream->mode = STREAM_ENDED;
 	add_message(flow, end, &item, true, stream->last);
 }
@@ -424,19 +503,40 @@ static void tell_fin(struct flow *flow, unsigned end, struct moment at)
 		tell_seen_fin(flow, end, at);
 }
 
+/* Everything of end `end` before `seq` was sent: it is seen, or was lost. */
+static void claim(struct flow *flow, unsigned end, uint32_t seq,
+		  struct moment at)
+{
+	struct flow_end *sender = &flow->end[end];
+
+	if (!stream_lacks(&sender->stream, seq) ||
+	    acceptance_is_far(&sender->stream, seq))
+		return;
+	sender->ack_waits = true;
+	sender->acked = seq;
+	sender->acked_at = at;
+}
+
 /* The other end has all that end `end` sent before `ack`. */
 static void take_ack(struct flow *flow, unsigned end, uint32_t ack,
 		     struct moment at)
 {
 	struct flow_end *sender = &flow->end[end];
+	struct flow_end *taker = &flow->end[!end];
 
 	if (!sender->stream.started)
 		stream_start(&sender->stream, ack);
-	if (!stream_lacks(&sender->stream, ack))
+	if (acceptance_is_far(&sender->stream, ack))
 		return;
-	sender->ack_waits = true;
-	sender->acked = ack;
-	sender->acked_at = at;
+	if (!taker->has_taken || (int32_t)(ack - taker->taken) > 0)
+		taker->taken = ack;
+	taker->has_taken = true;
+	take_times(sender, ack, at);
+	if (sender->unacked && (int32_t)(ack - sender->stream.high) >= 0) {
+		sender->unacked = false;
+		feed_sign(flow, !end, SMCCLC_EVENT_ACKED, at);
+	}
+	claim(flow, end, ack, at);
 }
 
 /* What of the bytes of end `end` was acknowledged and not seen is lost. */
@@ -455,32 +555,117 @@ static void give_up(struct flow *flow, unsigned end)
 
 /*
  * Where a capture merges several queues, an ACK can come before what it is
- * for. Once either end goes on from there, nothing will come any more.
+ * for. Once either end goes on from there, nothing will come any more. But the
+ * later word counts: an end that goes on from before what was claimed has not
+ * sent it, and one that acknowledges less does not have it.
  */
 static void give_up_before(struct flow *flow, const struct segment *segment,
 			   unsigned end)
 {
+	struct flow_end *sender = &flow->end[end];
+	struct flow_end *peer = &flow->end[!end];
+	int32_t ahead = (int32_t)(segment->seq - sender->acked);
+	bool full = segment->payload_length || segment->flags & TCP_FIN;
+	bool old = (int32_t)(segment->seq - sender->stream.high) < 0;
+
+	if (peer->ack_waits && full && segment->flags & TCP_ACK && !old) {
+		if ((int32_t)(segment->ack - peer->acked) < 0)
+			peer->ack_waits = false;
+		give_up(flow, !end);
+	}
+	if (!sender->ack_waits)
+		return;
+	if (ahead >= 0)
+		give_up(flow, end);
+	/* A keepalive is one byte behind. */
+	else if (!segment->payload_length && ahead < -1 && !old)
+		sender->ack_waits = false;
+}
+
+/* Bytes that were sent before are sent again. */
+static void take_repeat(struct flow *flow, unsigned end, struct moment at)
+{
 	const struct flow_end *sender = &flow->end[end];
 
-	if (segment->payload_length || segment->flags & TCP_FIN)
-		give_up(flow, !end);
-	if (sender->ack_waits && (int32_t)(segment->seq - sender->acked) >= 0)
-		give_up(flow, end);
+	if (sender->unacked && sender->stream.last.time <= at.time &&
+	    (uint64_t)at.time - (uint64_t)sender->stream.last.time >=
+		    REPEAT_MIN)
+		feed_sign(flow, end, SMCCLC_EVENT_REPEATED, at);
+}
+
+static void write_payload(struct flow *flow, unsigned end, uint32_t seq,
+			  const struct segment *segment, struct moment at)
+{
+	struct flow_end *sender = &flow->end[end];
+	bool data = sender->stream.mode == STREAM_DATA;
+	uint32_t high = sender->stream.high;
+	uint32_t news;
+
+	if (seq != high && segment->payload_length > 1 && !data)
+		take_repeat(flow, end, at);
+	news = stream_write(&sender->stream, seq, segment->payload,
+			    segment->payload_captured, segment->payload_length,
+			    at);
+	if (news && !data) {
+		sender->unacked = true;
+		if (!sender->times)
+			begin_time(sender, sender->stream.high, at);
+	}
+	if (!data)
+		tell(flow, end, at);
+	else if (news && sender->data_after != flow->changes + 1)
+		add_data(flow, end, news, at);
+}
+
+/*
+ * Bytes far ahead of all others are outside the window, unless the capture lost
+ * much: what comes later tells. Returns whether the segment can wait for that.
+ */
+static bool wait_far(struct flow *flow, unsigned end,
+		     const struct segment *segment, struct moment at)
+{
+	struct flow_end *sender = &flow->end[end];
+	uint32_t length = (uint32_t)segment->payload_length;
+	bool goes_on = sender->has_far &&
+		       segment->seq - sender->far_end < STREAM_MAX;
+
+	if (!acceptance_is_far(&sender->stream, segment->seq) || goes_on) {
+		sender->has_far = false;
+		return false;
+	}
+	sender->has_far = true;
+	sender->far_seq = segment->seq;
+	sender->far_end = segment->seq + length;
+	sender->far_at = at;
+	return true;
+}
+
+/* Nothing refuted the bytes far ahead: they were sent, and what precedes. */
+static void tell_far(struct flow *flow, unsigned end)
+{
+	struct flow_end *sender = &flow->end[end];
+	uint32_t length = sender->far_end - sender->far_seq;
+
+	if (!sender->has_far)
+		return;
+	sender->has_far = false;
+	stream_write(&sender->stream, sender->far_seq, NULL, 0, length,
+		     sender->far_at);
+	tell(flow, end, sender->far_at);
 }
 
 static void take_payload(struct flow *flow, unsigned end,
 			 const struct segment *segment, struct moment at)
 {
-	struct flow_end *sender = &flow->end[end];
-	bool data = sender->stream.mode == STREAM_DATA;
-	uint32_t news = stream_write(
-		&sender->stream, segment->seq, segment->payload,
-		segment->payload_captured, segment->payload_length, at);
+	if (!wait_far(flow, end, segment, at))
+		write_payload(flow, end, segment->seq, segment, at);
+}
 
-	if (!data)
-		tell(flow, end, at);
-	else if (news && sender->data_after != flow->changes + 1)
-		add_data(flow, end, news, at);
+void flow_syn_payload(struct flow *flow, const struct segment *segment,
+		      unsigned end, struct moment at)
+{
+	if (flow->end[end].stream.base == segment->seq + 1)
+		write_payload(flow, end, segment->seq + 1, segment, at);
 }
 
 /* Bytes that are missing now will not come any more. */
@@ -492,23 +677,84 @@ static void settle(struct flow *flow)
 		give_up(flow, end);
 		if (stream->high == stream->base && !stream->has_fin)
 			continue;
-		stream_acked(stream, stream->high);
+		stream_acked(stream, stream_end(stream));
 		tell(flow, end, stream->last);
 		tell_fin(flow, end, stream->last);
 	}
 }
 
-static void take_rst(struct flow *flow, unsigned end, struct moment at)
+static struct acceptance acceptance_at(const struct flow *flow, unsigned end)
+{
+	return (struct acceptance){
+		.sender = &flow->end[end].stream,
+		.receiver = &flow->end[!end].stream,
+		.sender_spoke = flow->end[end].spoke,
+		.has_taken = flow->end[!end].has_taken,
+		.taken = flow->end[!end].taken,
+	};
+}
+
+static void take_rst(struct flow *flow, const struct segment *segment,
+		     unsigned end, struct moment at)
+{
+	const struct acceptance acceptance = acceptance_at(flow, end);
+	struct flow_end *sender = &flow->end[end];
+	struct connection_event event =
+		event_of(flow, end, SMCCLC_EVENT_RST, at);
+
+	if (sender->rst_told)
+		return;
+	event.doubtful = !acceptance_of_rst(&acceptance, segment);
+	if (!event.doubtful) {
+		if (segment->flags & TCP_ACK)
+			take_ack(flow, !end, segment->ack, at);
+		if (sender->spoke)
+			claim(flow, end, segment->seq, at);
+		settle(flow);
+		tell_partial(flow, !end);
+		tell_partial(flow, end);
+		sender->rst_told = true;
+		sender->ended = at;
+	}
+	add(flow, &event);
+}
+
+/*
+ * An ordinary segment of end `end`. After its RST, which ends all it sends,
+ * some may come that were sent before: in a capture they change places.
+ */
+static void take_life(struct flow *flow, const struct segment *segment,
+		      unsigned end, struct moment at)
+{
+	struct flow_end *sender = &flow->end[end];
+	uint32_t to = segment->seq + (uint32_t)segment->payload_length;
+
+	if (sender->rst_told) {
+		bool news = (int32_t)(to - sender->stream.high) > 0 ||
+			    (sender->has_taken && segment->flags & TCP_ACK &&
+			     (int32_t)(segment->ack - sender->taken) > 0);
+
+		if (!news && (at.time < sender->ended.time ||
+			      (uint64_t)at.time - (uint64_t)sender->ended.time <
+				      STRAGGLER_MAX))
+			return;
+		sender->rst_told = false;
+	}
+	sender->spoke = true;
+	sender->lives = true;
+	sender->alive = at;
+}
+
+/* A segment without payload says where its sender has got to. */
+static void take_bare(struct flow *flow, const struct segment *segment,
+		      unsigned end, struct moment at)
 {
 	struct flow_end *sender = &flow->end[end];
 
-	settle(flow);
-	tell_partial(flow, !end);
-	tell_partial(flow, end);
-	if (sender->rst_told)
+	if (acceptance_is_far(&sender->stream, segment->seq))
 		return;
-	sender->rst_told = true;
-	add_plain(flow, end, SMCCLC_EVENT_RST, at);
+	sender->has_far = false;
+	claim(flow, end, segment->seq, at);
 }
 
 static void look_at(struct flow *flow, const struct segment *segment,
@@ -523,22 +769,29 @@ static void look_at(struct flow *flow, const struct segment *segment,
 void flow_segment(struct flow *flow, const struct segment *segment,
 		  unsigned end, struct moment at)
 {
-	struct stream *stream = &flow->end[end].stream;
+	const struct acceptance acceptance = acceptance_at(flow, end);
+	struct flow_end *sender = &flow->end[end];
+	struct stream *stream = &sender->stream;
+	bool fin = segment->flags & TCP_FIN &&
+		   acceptance_of_fin(&acceptance, segment);
 
 	note_frame(flow, at);
 	look_at(flow, segment, end, at);
+	if (segment->flags & TCP_RST) {
+		take_rst(flow, segment, end, at);
+		return;
+	}
 	if (!stream->started)
 		stream_start(stream, segment->seq);
+	take_life(flow, segment, end, at);
 	if (segment->flags & TCP_ACK)
 		take_ack(flow, !end, segment->ack, at);
 	give_up_before(flow, segment, end);
-	if (segment->flags & TCP_RST) {
-		take_rst(flow, end, at);
-		return;
-	}
 	if (segment->payload_length)
 		take_payload(flow, end, segment, at);
-	if (segment->flags & TCP_FIN)
+	else
+		take_bare(flow, segment, end, at);
+	if (fin)
 		stream_fin(stream,
 			   segment->seq + (uint32_t)segment->payload_length,
 			   at);
@@ -570,13 +823,17 @@ bool flow_closed(const struct flow *flow)
  */
 static void tell_hopeless(struct flow *flow, unsigned end)
 {
-	const struct stream *stream = &flow->end[end].stream;
+	struct stream *stream = &flow->end[end].stream;
 	struct smcclc_message message;
 	struct smcclc_findings findings;
 	struct stream_item item;
 
 	if (!stream_partial(stream, &item))
 		return;
+	if (item.kind == STREAM_ITEM_DATA) {
+		add_data(flow, end, item.length, stream->last);
+		return;
+	}
 	smcclc_decode(stream->bytes + item.offset, item.length, &message,
 		      &findings, NULL);
 	if (findings.worst == SMCCLC_KILLS)
@@ -626,9 +883,12 @@ void flow_finish(struct flow *flow, int64_t now, bool capture_ends)
 	struct connection *connection = &flow->connection;
 	const struct smcclc_event end_event = {.kind = SMCCLC_EVENT_END};
 
+	tell_far(flow, 0);
+	tell_far(flow, 1);
 	settle(flow);
 	tell_hopeless(flow, 0);
 	tell_hopeless(flow, 1);
+	feed_lives(flow);
 	complete_events(flow);
 	if (!flow->client_known)
 		smcclc_handshake_guessed(&connection->handshake);

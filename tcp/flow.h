@@ -26,7 +26,22 @@ struct flow_end {
 	uint32_t acked;      /* up to this sequence number, */
 	struct moment acked_at; /* as it said here */
 	bool fin_told;
-	bool rst_told;
+	bool rst_told;   /* one that TCP takes */
+	bool spoke;      /* more than RSTs */
+	bool lives;      /* since that was last fed to the machine */
+	bool has_taken;  /* of the other end's bytes, */
+	uint32_t taken;  /* all before this sequence number */
+	bool unacked;    /* its messages, as fed to the machine */
+	bool times;      /* how long it takes until the other end has all */
+	uint32_t timed;  /* before this sequence number, */
+	int64_t sent_at; /* which were sent then */
+	int64_t trip;    /* the longest so far, nanoseconds */
+	struct moment alive;
+	struct moment ended; /* its RST */
+	bool has_far;        /* bytes far ahead of all others came: */
+	uint32_t far_seq;    /* from here */
+	uint32_t far_end;    /* to here, */
+	struct moment far_at;
 	struct segments_watch watch;
 };
 
@@ -68,6 +83,10 @@ bool flow_owns_opening(const struct flow *flow, const struct segment *segment,
 /* Takes a SYN or SYN-ACK of this connection, from end `end` of the key. */
 void flow_opening(struct flow *flow, const struct opening *opening,
 		  unsigned end);
+
+/* Takes the payload of a SYN, after the SYN itself. */
+void flow_syn_payload(struct flow *flow, const struct segment *segment,
+		      unsigned end, struct moment at);
 
 /* Takes any other segment of it. */
 void flow_segment(struct flow *flow, const struct segment *segment,

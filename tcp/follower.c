@@ -340,11 +340,27 @@ static bool ref_owns(const struct follower *follower,
 			      arrival->segment, arrival->end);
 }
 
+/* What a SYN carries besides: the connection is followed from now on. */
+static void take_syn_payload(struct follower *follower,
+			     const struct arrival *arrival)
+{
+	uint32_t ref = find(follower, arrival);
+	struct flow *flow;
+
+	if (!ref)
+		return;
+	flow = ref & REF_FLOW ? &follower->flows[item_of(ref)]
+			      : promote(follower, arrival, item_of(ref));
+	flow_syn_payload(flow, arrival->segment, arrival->end, arrival->at);
+	watch_link(follower, flow);
+}
+
 /* A SYN or SYN-ACK: more of the connection that is there, or a new one. */
 static bool take_opening(struct follower *follower,
 			 const struct arrival *arrival)
 {
 	struct opening opening;
+	bool followed = true;
 	uint32_t ref;
 
 	table_prefetch(&follower->table, (uint32_t)arrival->hash);
@@ -365,8 +381,10 @@ static bool take_opening(struct follower *follower,
 		half_open_copy(&follower->half_opens.item[item_of(ref)],
 			       &opening);
 	else
-		return open_new(follower, arrival, &opening);
-	return true;
+		followed = open_new(follower, arrival, &opening);
+	if (followed && arrival->segment->payload_length)
+		take_syn_payload(follower, arrival);
+	return followed;
 }
 
 /* --- everything else -------------------------------------------------- */
@@ -405,6 +423,8 @@ static bool open_with_clc(struct follower *follower,
 		untracked_find(&follower->untracked, &arrival->key);
 	struct flow *flow;
 
+	if (plain && untracked_is_plain(plain, arrival->segment, arrival->end))
+		return false;
 	if (plain && !untracked_is_near(plain, arrival->segment, arrival->end))
 		plain = NULL;
 	/* With fewer bytes it takes a SYN that may have had the option. */

@@ -279,6 +279,68 @@ static void leave_hole(struct stream *stream)
 		move_to(stream, end);
 }
 
+#define TYPE_AT    4
+#define LENGTH_AT  5
+#define VERSION_AT 7
+#define BYTE_COUNT 4 /* of an eyecatcher */
+
+static bool nearly(const uint8_t *bytes, uint32_t length, uint32_t eyecatcher)
+{
+	unsigned wrong = 0;
+
+	for (uint32_t i = 0; i < length && i < BYTE_COUNT; i++)
+		wrong += bytes[i] != (uint8_t)(eyecatcher >> (24 - 8 * i));
+	return wrong <= 1;
+}
+
+/*
+ * What smcclc_decode() takes for a message with one wrong byte in its
+ * eyecatcher, but only when it is whole. Returns how many bytes of that there
+ * must be at least before one can tell; 0 if it is none.
+ */
+static uint32_t damaged_length(const uint8_t *bytes, uint32_t length)
+{
+	struct smcclc_message message;
+	uint32_t announced;
+
+	if (!nearly(bytes, length, SMCCLC_EYECATCHER_SMCR) &&
+	    !nearly(bytes, length, SMCCLC_EYECATCHER_SMCD))
+		return 0;
+	if (length > TYPE_AT && (bytes[TYPE_AT] < SMCCLC_PROPOSAL ||
+				 bytes[TYPE_AT] > SMCCLC_DECLINE))
+		return 0;
+	if (length < SMCCLC_HEADER_LEN)
+		return SMCCLC_HEADER_LEN;
+	announced = (uint32_t)bytes[LENGTH_AT] << 8 | bytes[LENGTH_AT + 1];
+	if (bytes[VERSION_AT] >> 4 == 0 || announced < SMCCLC_HEADER_LEN ||
+	    announced > SMCCLC_MESSAGE_MAX)
+		return 0;
+	if (length >= announced &&
+	    smcclc_decode(bytes, announced, &message, NULL, NULL) != SMCCLC_OK)
+		return 0;
+	return announced;
+}
+
+static bool take_data(struct stream *stream, struct stream_item *item)
+{
+	stream->mode = STREAM_DATA;
+	return take(stream, item, STREAM_ITEM_DATA,
+		    stream->high - (stream->base + stream->next));
+}
+
+/* The next `length` bytes do not begin with an eyecatcher. */
+static bool take_damaged(struct stream *stream, struct stream_item *item,
+			 uint32_t length)
+{
+	uint32_t whole = damaged_length(stream->bytes + stream->next, length);
+
+	if (whole && length >= whole)
+		return take_message(stream, item, whole, whole);
+	if (whole && !is_gone(stream, stream->ready))
+		return false;
+	return take_data(stream, item);
+}
+
 bool stream_next(struct stream *stream, struct stream_item *item)
 {
 	enum smcclc_status status = SMCCLC_NEED_MORE;
@@ -293,11 +355,8 @@ bool stream_next(struct stream *stream, struct stream_item *item)
 	if (length)
 		status = smcclc_peek(stream->bytes + stream->next, length,
 				     &announced);
-	if (status == SMCCLC_NOT_CLC) {
-		stream->mode = STREAM_DATA;
-		return take(stream, item, STREAM_ITEM_DATA,
-			    stream->high - (stream->base + stream->next));
-	}
+	if (status == SMCCLC_NOT_CLC)
+		return take_damaged(stream, item, length);
 	if (length >= SMCCLC_HEADER_LEN && announced < SMCCLC_HEADER_LEN)
 		return take_message(stream, item, SMCCLC_HEADER_LEN, announced);
 	if (status == SMCCLC_OK)
@@ -312,17 +371,26 @@ bool stream_next(struct stream *stream, struct stream_item *item)
 		    gone_end(stream, stream->ready) - stream->next);
 }
 
-bool stream_partial(const struct stream *stream, struct stream_item *item)
+bool stream_partial(struct stream *stream, struct stream_item *item)
 {
+	size_t announced;
+
 	if (stream->mode != STREAM_CLC || stream->in_hole ||
 	    stream->ready == stream->next)
 		return false;
-	*item = (struct stream_item){
-		.kind = STREAM_ITEM_MESSAGE,
-		.offset = stream->next,
-		.length = stream->ready - stream->next,
-	};
-	return true;
+	if (smcclc_peek(stream->bytes + stream->next,
+			stream->ready - stream->next,
+			&announced) == SMCCLC_NOT_CLC)
+		return take_data(stream, item);
+	return take(stream, item, STREAM_ITEM_MESSAGE,
+		    stream->ready - stream->next);
+}
+
+uint32_t stream_end(const struct stream *stream)
+{
+	if (stream->has_fin && seq_distance(stream->fin_seq, stream->high) > 0)
+		return stream->fin_seq;
+	return stream->high;
 }
 
 void stream_fin(struct stream *stream, uint32_t seq, struct moment at)

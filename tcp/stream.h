@@ -90,6 +90,10 @@ bool stream_lacks(const struct stream *stream, uint32_t ack);
  */
 bool stream_acked(struct stream *stream, uint32_t ack);
 
+/* Returns the sequence number after the last byte: the FIN's, if there is one.
+ */
+uint32_t stream_end(const struct stream *stream);
+
 /* A FIN has sequence number `seq`. The first one counts. */
 void stream_fin(struct stream *stream, uint32_t seq, struct moment at);
 
@@ -99,8 +103,11 @@ void stream_fin(struct stream *stream, uint32_t seq, struct moment at);
  */
 bool stream_next(struct stream *stream, struct stream_item *item);
 
-/* Returns whether a message has begun and not ended; then writes `*item`. */
-bool stream_partial(const struct stream *stream, struct stream_item *item);
+/*
+ * Nothing more will come. Returns whether a message has begun and not ended;
+ * then writes `*item`, which is data if only its end would make it a message.
+ */
+bool stream_partial(struct stream *stream, struct stream_item *item);
 
 /* Returns whether the FIN and all before it have been seen or are lost. */
 bool stream_fin_reached(const struct stream *stream);

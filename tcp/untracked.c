@@ -113,3 +113,21 @@ bool untracked_may_be_smc(const struct untracked *untracked)
 	       (untracked->has_syn_ack &&
 		untracked->syn_ack.option == SMCCLC_OPTION_UNKNOWN);
 }
+
+/* More than is ever sent before ports are used again. */
+#define SAME_STREAM (UINT32_C(1) << 30)
+
+bool untracked_is_plain(const struct untracked *untracked,
+			const struct segment *segment, unsigned end)
+{
+	uint32_t client = untracked->client_isn + 1;
+	uint32_t server = untracked->syn_ack.isn + 1;
+	uint32_t first = end == untracked->client ? client : server;
+	uint32_t heard = end == untracked->client ? server : client;
+
+	return untracked->has_syn && untracked->has_syn_ack &&
+	       !untracked_may_be_smc(untracked) &&
+	       segment->seq - first < SAME_STREAM &&
+	       (segment->seq != first ||
+		(segment->flags & TCP_ACK && segment->ack != heard));
+}

@@ -67,6 +67,13 @@ bool untracked_owns_opening(const struct untracked *untracked,
 /* Notes that SYN or SYN-ACK, the first of the SYNs and the last SYN-ACK. */
 void untracked_note(struct untracked *untracked, const struct opening *opening);
 
+/*
+ * Returns whether the payload from `end` follows other bytes of a connection
+ * without the option: what looks like CLC there is the application's.
+ */
+bool untracked_is_plain(const struct untracked *untracked,
+			const struct segment *segment, unsigned end);
+
 /* Returns whether the payload from `end` is in the head of its stream. */
 bool untracked_is_near(const struct untracked *untracked,
 		       const struct segment *segment, unsigned end);

@@ -20,7 +20,7 @@ static const struct {
 	{smcclc_reason_name, 0, SMCCLC_REASON_COUNT, "unknown"},
 	{smcclc_stage_name, 0, SMCCLC_STAGE_COUNT, "unknown"},
 	{smcclc_side_name, 0, SMCCLC_NOBODY + 1, "unknown"},
-	{smcclc_event_name, 0, SMCCLC_EVENT_END + 1, "unknown"},
+	{smcclc_event_name, 0, SMCCLC_EVENT_ACKED + 1, "unknown"},
 	{smcclc_option_name, 0, SMCCLC_OPTION_COUNT, "unknown"},
 	{smcclc_vendor_name, 0, SMCCLC_VENDOR_COUNT, "unknown"},
 	{smcclc_severity_name, 0, SMCCLC_KILLS + 1, "unknown"},

@@ -36,12 +36,22 @@ enum smcclc_event_kind {
 	SMCCLC_EVENT_RST,
 	SMCCLC_EVENT_TIME, /* nothing happened until `time` */
 	SMCCLC_EVENT_END,  /* the capture ends; changes nothing */
+	/* What is no step of a handshake and tells how one was taken. */
+	SMCCLC_EVENT_ALIVE,    /* it sent an ordinary segment; `round_trip` */
+	SMCCLC_EVENT_REPEATED, /* it sent the same bytes once more */
+	SMCCLC_EVENT_ACKED,    /* it has all that the other end sent so far */
 };
 
 struct smcclc_event {
 	uint8_t kind;   /* enum smcclc_event_kind */
 	uint8_t from;   /* enum smcclc_side; ignored for TIME and END */
 	uint8_t option; /* enum smcclc_option, of SYN and SYN_ACK */
+	/*
+	 * Of RST: TCP would not take it (its sequence number or what it
+	 * acknowledges is wrong), so that it ends nothing if the connection
+	 * goes on, and nothing is certain if it does not.
+	 */
+	bool doubtful;
 	/*
 	 * Of MESSAGE: what smcclc_decode() made of it, borrowed for the call.
 	 * `partial` says that the bytes ended before the message did and no
@@ -56,7 +66,9 @@ struct smcclc_event {
 	const struct smcclc_message *message;
 	const struct smcclc_findings *findings;
 	int64_t time;   /* nanoseconds; of every event but END */
+	bool late;      /* found out later: others may have come since `time` */
 	uint32_t frame; /* kept for the caller's use; 0 if it has none */
+	int64_t round_trip; /* of ALIVE: the longest so far, nanoseconds */
 };
 
 enum smcclc_outcome {
@@ -114,7 +126,21 @@ enum smcclc_inference {
 	SMCCLC_FROM_NO_END,        /* the end of the connection is not shown */
 	SMCCLC_FROM_LAYOUT,        /* the receiver's kernel may not accept it */
 	SMCCLC_FROM_PORTS,         /* which end is the client is a guess */
-	SMCCLC_FROM_GAP, /* the capture lacks what could tell otherwise */
+	SMCCLC_FROM_GAP,   /* the capture lacks what could tell otherwise */
+	SMCCLC_FROM_CLOSE, /* the end of the connection, which fits others too
+			    */
+	SMCCLC_FROM_CLOCK, /* the times of the capture cannot be right */
+	SMCCLC_FROM_DOUBTFUL_RST,  /* a RST that TCP would not take */
+	SMCCLC_FROM_CONTRADICTION, /* messages that contradict each other */
+	SMCCLC_INFERENCE_COUNT
+};
+
+/* Why the receiver of a Decline did not take it. */
+enum smcclc_not_taken {
+	SMCCLC_TAKEN,         /* it did, or nothing speaks against it */
+	SMCCLC_RESERVED_BITS, /* bits that 5.16 to 6.16 insist are zero */
+	SMCCLC_44_FOR_28,     /* version 2, which kernels before 5.16 refuse */
+	SMCCLC_28_FOR_44,     /* version 2 as 5.10 to 5.15 send it */
 };
 
 struct smcclc_verdict {
@@ -136,6 +162,10 @@ struct smcclc_verdict {
 	bool stripped; /* an option was there in one copy and not in another */
 	bool first_contact;
 	uint8_t path; /* enum smcclc_path of Accept or Confirm, else NONE */
+	uint8_t not_taken;  /* enum smcclc_not_taken, of the Decline */
+	bool contradiction; /* Accept and Confirm are of different paths */
+	bool foreign[2]; /* by enum smcclc_side: it shows that it is not Linux
+			  */
 };
 
 /*
@@ -164,6 +194,15 @@ struct smcclc_seen {
 	uint32_t order; /* 1 is the first event of the connection; 0: never */
 };
 
+/* A malformed message, a step of the handshake if it is answered. */
+struct smcclc_unproven {
+	struct smcclc_seen seen;
+	uint8_t type; /* enum smcclc_type; 0: there is none */
+	uint8_t version;
+	uint8_t path;
+	bool first_contact;
+};
+
 struct smcclc_handshake {
 	struct smcclc_seen fact[SMCCLC_FACT_COUNT]; /* the first of each */
 	int64_t now;
@@ -180,9 +219,22 @@ struct smcclc_handshake {
 	bool old_decline[2];      /* that was version 2 in 28 bytes */
 	bool code_cut[2];         /* whose code was not captured */
 	bool data_after[2];       /* payload after the other side's Decline */
-	bool answered[2]; /* a message after the other's malformed one */
 	bool guessed;
 	bool cut; /* a message was */
+	bool contradiction;
+	uint8_t refusable[2]; /* enum smcclc_not_taken: why one might refuse
+				 that Decline */
+	bool since_5_16[2];   /* shows what older kernels do not have */
+	bool foreign[2];      /* shows that it is not Linux */
+	bool doubtful_rst[2];
+	bool unacked[2];             /* its last message, as far as is known */
+	uint8_t repeats[2];          /* of its last message */
+	struct smcclc_seen alive[2]; /* the last sign of life */
+	struct smcclc_unproven unproven[2];
+	int64_t first;      /* time of the first event */
+	int64_t turned;     /* nanoseconds the clock went back, in all */
+	int64_t round_trip; /* the longest */
+	uint32_t steps;     /* events but signs of life */
 };
 
 /*

@@ -280,9 +280,8 @@ enum smcclc_status {
 /*
  * Says whether `bytes` begin a CLC message and how long it announces to be.
  *
- * Reads at most `length` bytes. CLC is what begins with an eyecatcher; but a
- * whole message whose eyecatcher alone is damaged (type, version, length and
- * trailer fit) is CLC too, so that it is reported for what it is.
+ * Reads at most `length` bytes; of none it says NEED_MORE. CLC is what begins
+ * with an eyecatcher.
  * Writes the announced length to `*announced` when it returns OK, and also
  * when it returns NEED_MORE with at least 8 bytes; otherwise 0. A length
  * below 8 is written as it is: such a message has no end.
@@ -303,7 +302,9 @@ SMCCLC_API enum smcclc_status smcclc_peek(const uint8_t *bytes, size_t length,
  * bytes can mend. `walk`, if not NULL, receives every field.
  * Returns OK; NEED_MORE if the bytes end early, with all of the above done
  * for what there is; or NOT_CLC (see smcclc_peek), with `*message` zero, no
- * findings and no items.
+ * findings and no items. A whole message in which nothing but one byte of the
+ * eyecatcher is wrong (type, version, length and trailer fit) is decoded all
+ * the same, with OK, so that it is reported for what it is.
  */
 SMCCLC_API enum smcclc_status smcclc_decode(const uint8_t *bytes, size_t length,
 					    struct smcclc_message *message,

@@ -31,10 +31,31 @@ static bool begins_eyecatcher(const uint8_t *bytes, size_t length)
 	return memcmp(bytes, smcr, n) == 0 || memcmp(bytes, smcd, n) == 0;
 }
 
-/* A whole message in which nothing but the eyecatcher is wrong. */
-static bool damaged_eyecatcher(const uint8_t *bytes, size_t length,
-			       size_t announced)
+static size_t announced_length(const uint8_t *header)
 {
+	return (size_t)header[LENGTH_AT] << 8 | header[LENGTH_AT + 1];
+}
+
+/* Whether but one byte of four is that of `eyecatcher`. */
+static bool nearly(const uint8_t *bytes, uint32_t eyecatcher)
+{
+	uint32_t differ = load32(bytes) ^ eyecatcher;
+
+	for (unsigned shift = 0; shift < 32; shift += 8)
+		if ((differ & ~(UINT32_C(0xff) << shift)) == 0)
+			return true;
+	return false;
+}
+
+/* A whole message in which nothing but a byte of the eyecatcher is wrong. */
+static bool damaged_eyecatcher(const uint8_t *bytes, size_t length)
+{
+	size_t announced;
+
+	if (length < SHORTEST_LEN || (!nearly(bytes, SMCCLC_EYECATCHER_SMCR) &&
+				      !nearly(bytes, SMCCLC_EYECATCHER_SMCD)))
+		return false;
+	announced = announced_length(bytes);
 	return bytes[4] >= SMCCLC_PROPOSAL && bytes[4] <= SMCCLC_DECLINE &&
 	       bytes[7] >> 4 != 0 && announced >= SHORTEST_LEN &&
 	       announced <= length &&
@@ -47,12 +68,13 @@ enum smcclc_status smcclc_peek(const uint8_t *bytes, size_t length,
 	size_t n;
 
 	*announced = 0;
+	if (length == 0)
+		return SMCCLC_NEED_MORE;
 	if (length < SMCCLC_HEADER_LEN)
 		return begins_eyecatcher(bytes, length) ? SMCCLC_NEED_MORE
 							: SMCCLC_NOT_CLC;
-	n = (size_t)bytes[LENGTH_AT] << 8 | bytes[LENGTH_AT + 1];
-	if (!is_eyecatcher(load32(bytes)) &&
-	    !damaged_eyecatcher(bytes, length, n))
+	n = announced_length(bytes);
+	if (!is_eyecatcher(load32(bytes)))
 		return SMCCLC_NOT_CLC;
 	*announced = n;
 	return length < n ? SMCCLC_NEED_MORE : SMCCLC_OK;
@@ -167,8 +189,12 @@ enum smcclc_status smcclc_decode(const uint8_t *bytes, size_t length,
 		findings->count = 0;
 		findings->dropped = 0;
 	}
-	if (status == SMCCLC_NOT_CLC)
-		return status;
+	if (status == SMCCLC_NOT_CLC) {
+		if (!damaged_eyecatcher(bytes, length))
+			return status;
+		announced = announced_length(bytes);
+		status = SMCCLC_OK;
+	}
 
 	codec_header(&c, message);
 	if (length < SMCCLC_HEADER_LEN)

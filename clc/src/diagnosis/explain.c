@@ -470,11 +470,25 @@ static void put_inference(const struct smcclc_verdict *verdict,
 				      "client is a guess",
 		[SMCCLC_FROM_GAP] = "the capture lacks what could tell "
 				    "otherwise",
+		[SMCCLC_FROM_CLOSE] = "inferred from how the connection ended",
+		[SMCCLC_FROM_CLOCK] = "the times in the capture cannot be "
+				      "right",
+		[SMCCLC_FROM_DOUBTFUL_RST] = "its RST is not one that TCP "
+					     "would take",
+		[SMCCLC_FROM_CONTRADICTION] = "Accept and Confirm contradict "
+					      "each other: one is for SMC-R, "
+					      "the other for SMC-D",
 	};
 	bool said = verdict->outcome == SMCCLC_UNDETERMINED &&
 		    verdict->inference == SMCCLC_FROM_NO_END;
 
-	if (verdict->certain || said || !words[verdict->inference])
+	_Static_assert(sizeof(words) / sizeof(words[0]) ==
+			       SMCCLC_INFERENCE_COUNT,
+		       "every inference has its words");
+
+	if (verdict->certain || said ||
+	    verdict->inference >= SMCCLC_INFERENCE_COUNT ||
+	    !words[verdict->inference])
 		return;
 	smcclc_line_put(line, " (likely: ");
 	smcclc_line_put(line, words[verdict->inference]);

@@ -20,8 +20,8 @@ void smcclc_verdict_known(const struct smcclc_verdict *verdict,
 		below(verdict->stage, SMCCLC_STAGE_COUNT, SMCCLC_STAGE_SYN);
 	known->version = below(verdict->version, SMCCLC_VERSION_2_1 + 1,
 			       SMCCLC_VERSION_NONE);
-	known->inference =
-		below(verdict->inference, SMCCLC_FROM_GAP + 1, SMCCLC_FROM_GAP);
+	known->inference = below(verdict->inference, SMCCLC_INFERENCE_COUNT,
+				 SMCCLC_FROM_GAP);
 	known->path =
 		below(verdict->path, SMCCLC_PATH_BOTH + 1, SMCCLC_PATH_NONE);
 	for (unsigned side = 0; side < SMCCLC_NOBODY; side++)

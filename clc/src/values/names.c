@@ -110,6 +110,12 @@ const char *smcclc_event_name(unsigned kind)
 		return "time";
 	case SMCCLC_EVENT_END:
 		return "end";
+	case SMCCLC_EVENT_ALIVE:
+		return "alive";
+	case SMCCLC_EVENT_REPEATED:
+		return "repeated";
+	case SMCCLC_EVENT_ACKED:
+		return "acked";
 	}
 	return "unknown";
 }
