@@ -169,8 +169,8 @@ static void learn_from_proposal(struct smcclc_handshake *hs,
 	bool smcr_v2 = p->type_v2 == SMCCLC_PATH_R ||
 		       p->type_v2 == SMCCLC_PATH_BOTH;
 
-	hs->since_5_16[SMCCLC_CLIENT] |= smcr_v2 || p->eid_count > 0 ||
-					 p->release > 0;
+	hs->since_5_16[SMCCLC_CLIENT] |=
+		smcr_v2 || (p->has_v2 && (p->eid_count > 0 || p->release > 0));
 	for (unsigned i = 0; i < p->eid_count && i < SMCCLC_MAX_UEIDS; i++)
 		hs->foreign[SMCCLC_CLIENT] |=
 			is_ebcdic(p->ueid[i], SMCCLC_EID_LEN);
