@@ -13,8 +13,9 @@
 #include "track.h"
 
 /* RoCEv1: the Global Route Header has the form of an IPv6 header. */
-#define GRH_GID    24 /* of the receiver */
-#define GRH_HEADER 40
+#define GRH_SENDER   8 /* its GID */
+#define GRH_RECEIVER 24
+#define GRH_HEADER   40
 
 #define GID_LENGTH 16
 
@@ -35,7 +36,7 @@ static void take(struct segment *segment, tvbuff_t *tvb, unsigned bth,
 	segment->payload_captured = captured - bth;
 	segment->payload = tvb_get_ptr(tvb, (int)bth, (int)(captured - bth));
 	track_time(pinfo);
-	track_roce(segment);
+	track_roce(segment, track_moment(pinfo));
 }
 
 /* An IPv4 address is mapped, as it is in GIDs. */
@@ -60,7 +61,8 @@ static int dissect_before_v1(tvbuff_t *tvb, packet_info *pinfo,
 	struct segment segment = {.payload = NULL};
 
 	if (tvb_captured_length(tvb) > GRH_HEADER) {
-		tvb_memcpy(tvb, segment.destination.address, GRH_GID,
+		tvb_memcpy(tvb, segment.source.address, GRH_SENDER, GID_LENGTH);
+		tvb_memcpy(tvb, segment.destination.address, GRH_RECEIVER,
 			   GID_LENGTH);
 		take(&segment, tvb, GRH_HEADER, pinfo);
 	}
@@ -73,6 +75,7 @@ static int dissect_before_v2(tvbuff_t *tvb, packet_info *pinfo,
 	struct segment segment = {.payload = NULL};
 
 	if (pinfo->destport == SMCCLC_ROCE_UDP_PORT &&
+	    read_gid(segment.source.address, &pinfo->net_src) &&
 	    read_gid(segment.destination.address, &pinfo->net_dst))
 		take(&segment, tvb, 0, pinfo);
 	return call_dissector_only(roce_v2_handle, tvb, pinfo, tree, data);

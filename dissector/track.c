@@ -98,10 +98,10 @@ void track_time(const packet_info *pinfo)
 		follower_time(follower, track_moment(pinfo).time);
 }
 
-void track_roce(const struct segment *segment)
+void track_roce(const struct segment *segment, struct moment at)
 {
 	if (follower)
-		follower_roce(follower, segment);
+		follower_roce(follower, segment, at);
 }
 
 enum smcclc_side track_side(const struct flow *flow,

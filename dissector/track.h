@@ -44,7 +44,7 @@ struct trace track_trace(const struct segment *segment, uint32_t frame);
  * Takes a RoCE frame that is seen for the first time: its destination and its
  * payload, from the BTH on.
  */
-void track_roce(const struct segment *segment);
+void track_roce(const struct segment *segment, struct moment at);
 
 /* Returns when and in which frame a packet was seen. */
 struct moment track_moment(const packet_info *pinfo);

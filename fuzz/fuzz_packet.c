@@ -61,7 +61,7 @@ static void check_roce(const struct segment *segment, const uint8_t *frame,
 	check_within(segment->payload, segment->payload_captured, frame, size);
 	memset(&roce, 0x55, sizeof(roce));
 	smcclc_roce_read(segment->payload, segment->payload_captured, &roce);
-	REQUIRE(roce.kind <= SMCCLC_ROCE_ACK);
+	REQUIRE(roce.kind <= SMCCLC_ROCE_SEND);
 	REQUIRE(roce.qp_number <= 0xffffff);
 }
 

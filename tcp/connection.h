@@ -38,6 +38,9 @@ struct roce_end {
 struct roce_link {
 	struct roce_end end[2]; /* by enum smcclc_side */
 	bool known[2];
+	bool named[2];          /* `end` is, if perhaps of an older link */
+	bool offers;            /* the Proposal does SMC-R */
+	uint8_t offered[2][16]; /* with these GIDs, zero if there is none */
 };
 
 #define CONNECTION_EVENTS 24
@@ -51,7 +54,7 @@ struct connection {
 	struct smcclc_handshake handshake;
 	struct smcclc_verdict verdict;
 	struct roce_link link;
-	bool has_roce; /* it failed, and RoCE frames were looked for */
+	bool has_roce; /* RoCE frames were looked for, and it failed */
 	struct smcclc_roce_seen roce;
 	struct smcclc_segments segments[2]; /* by enum smcclc_side */
 	struct connection_event events[CONNECTION_EVENTS];

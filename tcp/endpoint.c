@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <stdio.h>
+#include <string.h>
 
 static char *put_byte(char *at, uint8_t value)
 {
@@ -39,4 +40,16 @@ void endpoint_text(const struct endpoint *end, char *text)
 	endpoint_address(end, address);
 	snprintf(text, ENDPOINT_TEXT_MAX,
 		 end->family == 6 ? "[%s]:%u" : "%s:%u", address, end->port);
+}
+
+void endpoint_gid(const struct endpoint *end, uint8_t *gid)
+{
+	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+
+	if (end->family == 6) {
+		memcpy(gid, end->address, sizeof(end->address));
+		return;
+	}
+	memcpy(gid, mapped, sizeof(mapped));
+	memcpy(gid + sizeof(mapped), end->address, 4);
 }

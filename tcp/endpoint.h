@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The ends of a connection as text. */
+/* The ends of a connection as text, and as RoCE has them. */
 #ifndef ENDPOINT_H
 #define ENDPOINT_H
 
@@ -13,5 +13,8 @@ void endpoint_address(const struct endpoint *end, char *text);
 
 /* Writes "10.0.0.1:80" or "[::1]:80", ENDPOINT_TEXT_MAX bytes. */
 void endpoint_text(const struct endpoint *end, char *text);
+
+/* Writes the GID of a RoCE port with the address of `end`, 16 bytes. */
+void endpoint_gid(const struct endpoint *end, uint8_t *gid);
 
 #endif

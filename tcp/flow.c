@@ -90,7 +90,26 @@ static void decode(const struct flow *flow,
 		      event->length, message, findings, NULL);
 }
 
-/* Accept and Confirm of a first contact name the ends of a RoCE link. */
+static bool does_smcr(unsigned path)
+{
+	return path == SMCCLC_PATH_R || path == SMCCLC_PATH_BOTH;
+}
+
+static void note_offer(struct roce_link *link,
+		       const struct smcclc_proposal *proposal)
+{
+	bool v2 = proposal->has_v2 && does_smcr(proposal->type_v2);
+
+	link->offers = v2 || does_smcr(proposal->type_v1);
+	if (does_smcr(proposal->type_v1))
+		memcpy(link->offered[0], proposal->roce_gid,
+		       sizeof(link->offered[0]));
+	if (v2)
+		memcpy(link->offered[1], proposal->rocev2_gid,
+		       sizeof(link->offered[1]));
+}
+
+/* Accept and Confirm name the ends of a RoCE link, new in a first contact. */
 static void note_link(struct roce_link *link, enum smcclc_side from,
 		      const struct smcclc_message *message)
 {
@@ -98,12 +117,14 @@ static void note_link(struct roce_link *link, enum smcclc_side from,
 	unsigned expected = from == SMCCLC_SERVER ? SMCCLC_ACCEPT
 						  : SMCCLC_CONFIRM;
 
-	if (message->type != expected || accept->path != SMCCLC_PATH_R ||
-	    !accept->first_contact)
+	if (message->type == SMCCLC_PROPOSAL)
+		note_offer(link, &message->proposal);
+	if (message->type != expected || accept->path != SMCCLC_PATH_R)
 		return;
 	memcpy(link->end[from].gid, accept->r.gid, sizeof(accept->r.gid));
 	link->end[from].qp_number = accept->r.qp_number;
-	link->known[from] = true;
+	link->named[from] = true;
+	link->known[from] = accept->first_contact;
 }
 
 /*

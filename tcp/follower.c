@@ -12,6 +12,7 @@
 #include "flow.h"
 #include "half_open.h"
 #include "links.h"
+#include "ports.h"
 #include "table.h"
 #include "untracked.h"
 
@@ -36,6 +37,7 @@ struct follower {
 	struct list closed; /* flows that linger, by the time they closed */
 	struct untracked_set untracked;
 	struct links links;
+	struct ports ports;
 	struct flow scratch; /* what the last half-open one was delivered as */
 };
 
@@ -85,13 +87,20 @@ static uint32_t find(const struct follower *follower,
 
 /* --- delivery -------------------------------------------------------- */
 
-/* What was seen of a link explains what became of a late Decline. */
+static bool is_established(const struct smcclc_verdict *verdict)
+{
+	return verdict->outcome == SMCCLC_SMC_R ||
+	       verdict->outcome == SMCCLC_SMC_D;
+}
+
+/* What was seen of links explains what failed. */
 static void finish(struct flow *flow, int64_t now, bool capture_ends)
 {
 	struct connection *connection = &flow->connection;
 
 	flow_finish(flow, now, capture_ends);
-	connection->has_roce = flow->watched && connection->verdict.late;
+	if (is_established(&connection->verdict))
+		connection->has_roce = false;
 }
 
 static void deliver(struct follower *follower, struct flow *flow,
@@ -106,6 +115,7 @@ static void end_flow(struct follower *follower, uint32_t item,
 {
 	struct flow *flow = &follower->flows[item];
 
+	ports_forget(&follower->ports, flow);
 	deliver(follower, flow, capture_ends);
 	if (flow->watched)
 		links_forget(&follower->links, item);
@@ -215,10 +225,14 @@ static void take_segment(struct follower *follower, struct flow *flow,
 {
 	uint32_t item = (uint32_t)(flow - follower->flows);
 	struct list *closed = &follower->closed;
+	uint32_t changes = flow->changes;
 
 	flow->used = true;
 	flow_segment(flow, arrival->segment, arrival->end, arrival->at);
-	watch_link(follower, flow);
+	if (flow->changes != changes) {
+		watch_link(follower, flow);
+		ports_watch(&follower->ports, flow, arrival->at.time);
+	}
 	if (flow->end[arrival->end].stream.starved)
 		follower->counts.starved = true;
 	if (flow->lingers || !flow_closed(flow))
@@ -492,9 +506,17 @@ bool follower_segment(struct follower *follower, const struct segment *segment,
 					: take_other(follower, &arrival);
 }
 
-void follower_roce(struct follower *follower, const struct segment *segment)
+void follower_roce(struct follower *follower, const struct segment *segment,
+		   struct moment at)
 {
-	links_frame(&follower->links, segment);
+	struct smcclc_roce_frame frame;
+
+	/* Every other one is of a link that is up. */
+	if (!follower->links.table.count && !follower->ports.count)
+		return;
+	smcclc_roce_read(segment->payload, segment->payload_captured, &frame);
+	links_frame(&follower->links, segment->destination.address, &frame, at);
+	ports_frame(&follower->ports, segment, &frame, at);
 }
 
 /* --- looking ---------------------------------------------------------- */

@@ -58,8 +58,12 @@ void follower_time(struct follower *follower, int64_t time);
 bool follower_segment(struct follower *follower, const struct segment *segment,
 		      struct moment at, bool search);
 
-/* Takes a RoCE frame: its destination and its payload, from the BTH on. */
-void follower_roce(struct follower *follower, const struct segment *segment);
+/*
+ * Takes a RoCE frame: the GIDs of its ports in place of addresses, and its
+ * payload, from the BTH on.
+ */
+void follower_roce(struct follower *follower, const struct segment *segment,
+		   struct moment at);
 
 /*
  * Returns what is followed of the connection of `key`, or NULL if that is

@@ -119,39 +119,67 @@ void links_forget(struct links *links, uint32_t item)
 
 /* --- frames ---------------------------------------------------------- */
 
+static void note_first_last(uint32_t *frames, uint32_t frame)
+{
+	if (!frames[0])
+		frames[0] = frame;
+	frames[1] = frame;
+}
+
+static void count_request(struct smcclc_roce_seen *seen, struct moment at)
+{
+	if (!seen->requests++)
+		seen->request_time = at.time;
+	note_first_last(seen->request_frame, (uint32_t)at.frame);
+}
+
+static void count_answer(struct smcclc_roce_seen *seen, struct moment at)
+{
+	if (!seen->answers++)
+		seen->answer_time = at.time;
+	note_first_last(seen->answer_frame, (uint32_t)at.frame);
+}
+
+static void count_ack(struct smcclc_roce_seen *seen, bool to_client,
+		      uint32_t frame)
+{
+	uint32_t *acks = to_client ? &seen->answer_acks : &seen->request_acks;
+	uint32_t *first = to_client ? &seen->answer_ack_frame
+				    : &seen->request_ack_frame;
+
+	if (!(*acks)++)
+		*first = frame;
+}
+
 /* Counts a frame that went to `receiver`. */
 static void count(struct smcclc_roce_seen *seen, unsigned kind,
-		  enum smcclc_side receiver)
+		  enum smcclc_side receiver, struct moment at)
 {
 	bool to_client = receiver == SMCCLC_CLIENT;
 
 	if (kind == SMCCLC_ROCE_REQUEST && to_client)
-		seen->requests++;
+		count_request(seen, at);
 	else if (kind == SMCCLC_ROCE_ANSWER && !to_client)
-		seen->answers++;
-	else if (kind == SMCCLC_ROCE_ACK && to_client)
-		seen->answer_acks++;
+		count_answer(seen, at);
 	else if (kind == SMCCLC_ROCE_ACK)
-		seen->request_acks++;
+		count_ack(seen, to_client, (uint32_t)at.frame);
 }
 
-void links_frame(struct links *links, const struct segment *segment)
+void links_frame(struct links *links, const uint8_t *gid,
+		 const struct smcclc_roce_frame *frame, struct moment at)
 {
-	struct smcclc_roce_frame frame;
 	struct table_key key;
 	uint32_t item;
 
-	if (!links->table.count)
+	if (!links->table.count || frame->kind == SMCCLC_ROCE_OTHER ||
+	    frame->kind == SMCCLC_ROCE_SEND)
 		return;
-	smcclc_roce_read(segment->payload, segment->payload_captured, &frame);
-	if (frame.kind == SMCCLC_ROCE_OTHER)
-		return;
-	make_key(&key, segment->destination.address, frame.qp_number);
+	make_key(&key, gid, frame->qp_number);
 	item = table_find(&links->table, &key, table_hash(&links->table, &key));
 	if (!item)
 		return;
 	for (uint32_t watcher = links->ends[item].watchers.oldest; watcher;
 	     watcher = links->watcher_pool.links[watcher].newer)
-		count(links->watchers[watcher].seen, frame.kind,
-		      side_of(watcher));
+		count(links->watchers[watcher].seen, frame->kind,
+		      side_of(watcher), at);
 }

@@ -13,6 +13,7 @@
 
 #include "connection.h"
 #include "segment.h"
+#include "stream.h"
 #include "table.h"
 
 /*
@@ -62,7 +63,8 @@ void links_watch(struct links *links, uint32_t item,
 /* The connection of number `item` goes. */
 void links_forget(struct links *links, uint32_t item);
 
-/* Counts a frame that is PACKET_ROCE, if it belongs to one of the links. */
-void links_frame(struct links *links, const struct segment *segment);
+/* Counts a frame to the port `gid`, if it belongs to one of the links. */
+void links_frame(struct links *links, const uint8_t *gid,
+		 const struct smcclc_roce_frame *frame, struct moment at);
 
 #endif

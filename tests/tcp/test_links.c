@@ -11,12 +11,14 @@
 
 static struct links links;
 static struct smcclc_roce_seen seen[CONNECTIONS + 1];
+static unsigned now; /* the frame, and a tenth of the time */
 
 static int begin(void **state)
 {
 	(void)state;
 	memset(&links, 0, sizeof(links));
 	memset(seen, 0, sizeof(seen));
+	now = 1;
 	return links_init(&links, CONNECTIONS);
 }
 
@@ -42,13 +44,12 @@ static struct roce_link link_of(uint8_t number)
 static void send(uint8_t gid, uint8_t opcode, uint8_t llc, uint8_t flags)
 {
 	uint8_t bth[16] = {opcode, [7] = 0x11, [12] = llc, [15] = flags};
-	struct segment segment = {
-		.destination.address = {[15] = gid},
-		.payload = bth,
-		.payload_captured = sizeof(bth),
-	};
+	const uint8_t port[16] = {[15] = gid};
+	struct smcclc_roce_frame frame;
 
-	links_frame(&links, &segment);
+	smcclc_roce_read(bth, sizeof(bth), &frame);
+	links_frame(&links, port, &frame, (struct moment){10 * now, now});
+	now++;
 }
 
 static void watch(uint32_t item, uint8_t number)
@@ -78,6 +79,14 @@ static void counts_frames_by_direction(void **state)
 	assert_int_equal(seen[1].request_acks, 1);
 	assert_int_equal(seen[1].answers, 1);
 	assert_int_equal(seen[1].answer_acks, 1);
+	assert_int_equal(seen[1].request_frame[0], 1);
+	assert_int_equal(seen[1].request_frame[1], 2);
+	assert_int_equal(seen[1].request_time, 10);
+	assert_int_equal(seen[1].request_ack_frame, 3);
+	assert_int_equal(seen[1].answer_frame[0], 4);
+	assert_int_equal(seen[1].answer_frame[1], 4);
+	assert_int_equal(seen[1].answer_time, 40);
+	assert_int_equal(seen[1].answer_ack_frame, 5);
 }
 
 static void other_numbers_of_the_same_port(void **state)

@@ -60,7 +60,7 @@ void analysis_frame(struct analysis *analysis, const struct frame *frame)
 	if (result == PACKET_TCP)
 		follower_segment(analysis->follower, &segment, at, true);
 	else if (result == PACKET_ROCE)
-		follower_roce(analysis->follower, &segment);
+		follower_roce(analysis->follower, &segment, at);
 }
 
 void analysis_end(struct analysis *analysis)

@@ -465,12 +465,12 @@ static enum packet_result take_tcp(struct rest *rest,
 	return PACKET_TCP;
 }
 
-/* The receiver of a RoCE frame: IPv4 addresses are mapped, as in GIDs. */
-static void set_gid(struct segment *segment, const uint8_t *address,
+/* The end of a RoCE frame: IPv4 addresses are mapped, as in GIDs. */
+static void set_gid(struct endpoint *end, const uint8_t *address,
 		    uint8_t family)
 {
 	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
-	uint8_t *gid = segment->destination.address;
+	uint8_t *gid = end->address;
 
 	if (family == 4) {
 		memcpy(gid, mapped, sizeof(mapped));
@@ -495,7 +495,8 @@ static enum packet_result take_grh(struct rest *rest, struct segment *segment)
 {
 	if (rest->captured < GRH_HEADER)
 		return PACKET_OTHER;
-	set_gid(segment, rest->at + 24, 6);
+	set_gid(&segment->source, rest->at + 8, 6);
+	set_gid(&segment->destination, rest->at + 24, 6);
 	return set_roce(segment, rest, GRH_HEADER);
 }
 
@@ -508,7 +509,8 @@ static enum packet_result take_udp(struct rest *rest,
 	    load16(rest->at + 2) != SMCCLC_ROCE_UDP_PORT)
 		return PACKET_OTHER;
 	set_sender(segment, rest, network);
-	set_gid(segment, network->destination, network->family);
+	set_gid(&segment->source, network->source, network->family);
+	set_gid(&segment->destination, network->destination, network->family);
 	return set_roce(segment, rest, UDP_HEADER);
 }
 

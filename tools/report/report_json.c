@@ -351,6 +351,20 @@ static void write_verdict(struct json *json,
 	json_end_object(json);
 }
 
+static void write_roce_way(struct json *json, const char *key,
+			   const struct smcclc_roce_way *way)
+{
+	json_key(json, key);
+	json_begin_object(json);
+	json_key(json, "sends");
+	json_uint(json, way->sends);
+	json_key(json, "repeats");
+	json_uint(json, way->repeats);
+	json_key(json, "acks");
+	json_uint(json, way->acks);
+	json_end_object(json);
+}
+
 static void write_roce(struct json *json, const struct connection *connection)
 {
 	const struct smcclc_roce_seen *seen = &connection->roce;
@@ -369,6 +383,8 @@ static void write_roce(struct json *json, const struct connection *connection)
 	json_uint(json, seen->answers);
 	json_key(json, "answer_acks");
 	json_uint(json, seen->answer_acks);
+	write_roce_way(json, "to_client", &seen->to[SMCCLC_CLIENT]);
+	write_roce_way(json, "to_server", &seen->to[SMCCLC_SERVER]);
 	json_end_object(json);
 }
 

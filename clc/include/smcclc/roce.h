@@ -9,6 +9,7 @@
 #ifndef SMCCLC_ROCE_H
 #define SMCCLC_ROCE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,22 +23,41 @@ enum smcclc_roce_kind {
 	SMCCLC_ROCE_REQUEST, /* CONFIRM LINK request */
 	SMCCLC_ROCE_ANSWER,  /* CONFIRM LINK response */
 	SMCCLC_ROCE_ACK,     /* the RDMA device got what was sent */
+	SMCCLC_ROCE_SEND,    /* another LLC message, or data */
+};
+
+/* LLC messages by type, without the bit that tells version 2. */
+enum smcclc_llc {
+	SMCCLC_LLC_NONE,
+	SMCCLC_LLC_CONFIRM_LINK = 0x01,
+	SMCCLC_LLC_ADD_LINK = 0x02,
+	SMCCLC_LLC_ADD_LINK_CONTINUED = 0x03,
+	SMCCLC_LLC_DELETE_LINK = 0x04,
+	SMCCLC_LLC_REQUEST_ADD_LINK = 0x05,
+	SMCCLC_LLC_CONFIRM_RKEY = 0x06,
+	SMCCLC_LLC_TEST_LINK = 0x07,
+	SMCCLC_LLC_CONFIRM_RKEY_CONTINUED = 0x08,
+	SMCCLC_LLC_DELETE_RKEY = 0x09,
 };
 
 struct smcclc_roce_frame {
 	uint32_t qp_number; /* of the receiver, 24 bits */
+	uint32_t psn;       /* packet sequence number, 24 bits */
 	uint8_t kind;       /* enum smcclc_roce_kind */
+	uint8_t llc;        /* enum smcclc_llc */
+	bool response;      /* of an LLC message */
 };
 
 /*
  * Reads a RoCE frame from its Base Transport Header on: `captured` bytes at
- * `bth`. Writes `*frame` completely. A frame cut before its QP number is
- * OTHER, with QP number 0.
+ * `bth`. Writes `*frame` completely. A frame cut within that header is OTHER,
+ * and the numbers that are not whole are 0; one cut before the LLC message
+ * tells what it is, is SEND.
  */
 SMCCLC_API void smcclc_roce_read(const uint8_t *bth, size_t captured,
 				 struct smcclc_roce_frame *frame);
 
-/* Frames towards one end of a link, or of any link of two hosts. */
+/* Frames towards one end of any link of two RoCE ports. */
 struct smcclc_roce_way {
 	uint32_t sends;   /* LLC messages and data, repeats included */
 	uint32_t repeats; /* of sends: with a sequence number seen before */
@@ -48,9 +68,11 @@ struct smcclc_roce_way {
 	uint32_t first_ack;
 	uint32_t last_ack;
 	int64_t first_time; /* nanoseconds, of the first send */
+	uint8_t first_llc;  /* enum smcclc_llc, of the first send that is LLC */
+	uint8_t last_llc;   /* and of the last */
 };
 
-/* What was seen of one link, in frames. All zero: nothing. */
+/* What was seen of one link, in frames, repeats included. All zero: nothing. */
 struct smcclc_roce_seen {
 	uint32_t requests;         /* CONFIRM LINK, server to client */
 	uint32_t request_acks;     /* client to server */
@@ -63,7 +85,10 @@ struct smcclc_roce_seen {
 	int64_t request_time; /* nanoseconds, of the first request; 0: never */
 	int64_t answer_time;  /* of the first answer */
 	/* Of all links between the two RoCE ports, known or not, from the
-	 * Proposal on; by the receiver, enum smcclc_side. */
+	 * Proposal on; by the receiver, enum smcclc_side. The ports are those
+	 * that Proposal, Accept and Confirm name, and the ends of the TCP
+	 * connection; before the Accept that of the server is the one that an
+	 * earlier Accept between the two hosts named. */
 	struct smcclc_roce_way to[2];
 };
 
