@@ -138,7 +138,7 @@ static void make_smcr(struct choices *in, struct smcclc_accept *a)
 	a->r.alert_token = (uint32_t)choose_uint(in, 4);
 	a->r.rmbe_size = choose_byte(in) & 15;
 	a->r.qp_mtu = choose_byte(in) & 15;
-	a->r.reserved_51 = choose_byte(in);
+	a->r.init_credits = choose_byte(in);
 	a->r.rmb_address = choose_uint(in, 8);
 	a->r.reserved_60 = choose_byte(in);
 	a->r.psn = (uint32_t)choose_uint(in, 3);

@@ -77,6 +77,12 @@ static const char *value_words(unsigned kind)
 	return "value";
 }
 
+static const uint16_t wire_order[] = {
+#define SMCCLC_FIELD(number, id, in, key, label, kind) number,
+#include <smcclc/fields.def>
+#undef SMCCLC_FIELD
+};
+
 static void print_fields(void)
 {
 	for (size_t i = 0; i < sizeof(messages) / sizeof(*messages); i++) {
@@ -84,7 +90,7 @@ static void print_fields(void)
 		       messages[i].title);
 		for (unsigned f = 0; f < SMCCLC_FIELD_COUNT; f++) {
 			const struct smcclc_field_info *field =
-				smcclc_field_info(f);
+				smcclc_field_info(wire_order[f]);
 
 			if ((field->in & messages[i].in) != messages[i].in)
 				continue;

@@ -436,7 +436,7 @@ def every_capture_fits_the_schema():
 def schema_has_every_field():
     """And no other: a new row in fields.def belongs in the schema."""
     rows = re.findall(
-        r'SMCCLC_FIELD\(\w+, (\w+), "(\w+)", "[^"]+",\s*(\w+)\)',
+        r'SMCCLC_FIELD\(\d+, \w+, (\w+), "(\w+)", "[^"]+",\s*(\w+)\)',
         (ROOT / "clc/include/smcclc/fields.def").read_text())
     sets = {"ALL": "proposal accept confirm decline", "BOTH": "accept confirm",
             "PROPOSAL": "proposal", "CONFIRM": "confirm", "DECLINE": "decline"}

@@ -48,10 +48,17 @@ enum smcclc_kind {
 #define SMCCLC_IN_ALL      0xfu
 
 enum smcclc_field {
-#define SMCCLC_FIELD(id, in, key, label, kind) SMCCLC_FIELD_##id,
+#define SMCCLC_FIELD(number, id, in, key, label, kind) \
+	SMCCLC_FIELD_##id = number,
 #include <smcclc/fields.def>
 #undef SMCCLC_FIELD
-	SMCCLC_FIELD_COUNT
+};
+
+enum {
+	SMCCLC_FIELD_COUNT = 0 /* one for each row */
+#define SMCCLC_FIELD(number, id, in, key, label, kind) +1
+#include <smcclc/fields.def>
+#undef SMCCLC_FIELD
 };
 
 struct smcclc_field_info {

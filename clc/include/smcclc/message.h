@@ -143,9 +143,9 @@ struct smcclc_accept {
 		uint32_t rkey;
 		uint8_t rmbe_index;
 		uint32_t alert_token;
-		uint8_t rmbe_size; /* code: 2^(code+14) bytes */
-		uint8_t qp_mtu;    /* code: 2^(code+7) bytes */
-		uint8_t reserved_51;
+		uint8_t rmbe_size;    /* code: 2^(code+14) bytes */
+		uint8_t qp_mtu;       /* code: 2^(code+7) bytes */
+		uint8_t init_credits; /* Alibaba; reserved elsewhere */
 		uint64_t rmb_address;
 		uint8_t reserved_60;
 		uint32_t psn; /* 24 bits */

@@ -35,7 +35,7 @@ static void codec_smcr(struct codec *c, struct smcclc_message *message)
 	codec_u32(c, SMCCLC_FIELD_RMBE_TOKEN, &a->r.alert_token);
 	codec_bits(c, SMCCLC_FIELD_RMBE_SIZE, 0xf0, &a->r.rmbe_size);
 	codec_bits(c, SMCCLC_FIELD_QP_MTU, 0x0f, &a->r.qp_mtu);
-	codec_reserved(c, SMCCLC_FIELD_R_RESERVED_51, &a->r.reserved_51, 1);
+	codec_u8(c, SMCCLC_FIELD_INIT_CREDITS, &a->r.init_credits);
 	codec_u64(c, SMCCLC_FIELD_RMB_ADDRESS, &a->r.rmb_address);
 	codec_reserved(c, SMCCLC_FIELD_R_RESERVED_60, &a->r.reserved_60, 1);
 	codec_u24(c, SMCCLC_FIELD_PSN, &a->r.psn);

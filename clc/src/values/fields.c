@@ -4,11 +4,27 @@
 #include <smcclc/message.h>
 
 static const struct smcclc_field_info fields[] = {
-#define SMCCLC_FIELD(id, in, key, label, kind) \
-	{key, label, SMCCLC_KIND_##kind, SMCCLC_IN_##in},
+#define SMCCLC_FIELD(number, id, in, key, label, kind) \
+	[number] = {key, label, SMCCLC_KIND_##kind, SMCCLC_IN_##in},
 #include <smcclc/fields.def>
 #undef SMCCLC_FIELD
 };
+
+/* Each number is below the count, and none is there twice: none is left out. */
+_Static_assert(sizeof(fields) / sizeof(fields[0]) == SMCCLC_FIELD_COUNT,
+	       "the numbers of fields.def go from 0 to one less than its rows");
+
+static inline bool is_field(unsigned field)
+{
+	switch (field) {
+#define SMCCLC_FIELD(number, id, in, key, label, kind) case number:
+#include <smcclc/fields.def>
+#undef SMCCLC_FIELD
+		return true;
+	default:
+		return false;
+	}
+}
 
 static const struct smcclc_value_name types[] = {
 	{SMCCLC_PROPOSAL, "Proposal"},
@@ -59,8 +75,7 @@ static const struct smcclc_value_name booleans[] = {
 
 const struct smcclc_field_info *smcclc_field_info(unsigned field)
 {
-	return &fields[field < SMCCLC_FIELD_COUNT ? field
-						  : SMCCLC_FIELD_UNKNOWN];
+	return &fields[is_field(field) ? field : SMCCLC_FIELD_UNKNOWN];
 }
 
 /* Writes how many there are in `list`, and returns it. */
