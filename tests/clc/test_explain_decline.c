@@ -118,8 +118,7 @@ static void test_unknown_code(void **state)
 	scene_explain(s);
 	assert_summary(s, "(0x03ff0000, unknown code, class: "
 			  "configuration)");
-	assert_cause(s, "0x03ff0000 is not public, no known Linux kernel has "
-			"it");
+	assert_cause(s, "0x03ff0000 is in no public Linux kernel");
 }
 
 static void test_foreign_code(void **state)
@@ -191,6 +190,42 @@ static void test_meaning_by_kernel(void **state)
 	assert_summary(s, "the server's ISM device cannot reach");
 	assert_cause(s, "5.9 or older (a guess); 0x03030003 from a kernel "
 			"since 5.11 means: the server does not support");
+}
+
+/* Alibaba's client uses the number of an old server. */
+static void test_meaning_by_sender(void **state)
+{
+	struct scene *s = *state;
+
+	scene_propose(s);
+	s->verdict.stage = SMCCLC_STAGE_ACCEPT;
+	scene_decline(s, SMCCLC_CLIENT, SMCCLC_DECL_VERSMISMAT);
+	scene_explain(s);
+	assert_summary(s, "a release that the client does not know");
+	assert_no_cause(s, "no Linux kernel");
+	assert_no_cause(s, "version 1 only");
+	s->verdict.stage = SMCCLC_STAGE_PROPOSAL;
+	scene_decline(s, SMCCLC_SERVER, SMCCLC_DECL_VERSMISMAT);
+	scene_explain(s);
+	assert_summary(s, "the server knows version 1 only");
+}
+
+/* What z/OS means by a number is not what Linux would mean, and known of few.
+ */
+static void test_meaning_by_system(void **state)
+{
+	struct scene *s = *state;
+
+	scene_propose(s);
+	scene_decline(s, SMCCLC_SERVER, 0x00005106);
+	s->decline.version = 2;
+	s->decline.decline.os = SMCCLC_OS_ZOS;
+	scene_explain(s);
+	assert_summary(s, "z/OS: the CLC handshake was declined");
+	assert_no_cause(s, "not public");
+	s->decline.decline.os = SMCCLC_OS_AIX;
+	scene_explain(s);
+	assert_cause(s, "not public");
 }
 
 /* A meaning that does not fit what was offered is not meant. */
@@ -299,6 +334,8 @@ int main(void)
 		SCENE_TEST(test_unknown_code),
 		SCENE_TEST(test_foreign_code),
 		SCENE_TEST(test_meaning_by_kernel),
+		SCENE_TEST(test_meaning_by_sender),
+		SCENE_TEST(test_meaning_by_system),
 		SCENE_TEST(test_meaning_by_offer),
 		SCENE_TEST(test_impossible_sender),
 		SCENE_TEST(test_closed_on_decline),

@@ -73,6 +73,12 @@ static const char *place_words(unsigned where)
 	return "the network";
 }
 
+static bool is_linux(const struct smcclc_code *code)
+{
+	return code->kernels.vendor == SMCCLC_VENDOR_LINUX ||
+	       code->kernels.vendor == SMCCLC_VENDOR_ALIBABA;
+}
+
 /* Writes the place of a check, with its preposition. */
 static void name_place(char *place, size_t size, unsigned where,
 		       const struct smcclc_code *code,
@@ -139,6 +145,18 @@ static void print_smcss(const struct text *text, uint32_t code, bool also_local)
 	text_wrap(text, 2, "smcss shows: ", sentence);
 }
 
+/* The end that declined has no smcss. */
+static void print_smcss_of_peer(const struct text *text, uint32_t code)
+{
+	char sentence[SENTENCE];
+
+	snprintf(sentence, sizeof(sentence),
+		 "TCP 0x%08" PRIx32 "/0x%08" PRIx32
+		 " on a Linux host that received the Decline",
+		 (uint32_t)SMCCLC_DECL_PEERDECL, code);
+	text_wrap(text, 2, "smcss shows: ", sentence);
+}
+
 static void print_meaning(const struct text *text,
 			  const struct smcclc_code *code,
 			  const struct hosts *hosts)
@@ -148,11 +166,13 @@ static void print_meaning(const struct text *text,
 	print_heading(text, code->code, code->symbol);
 	text_wrap(text, 2, "", code->meaning);
 	smcclc_kernels_text(&code->kernels, kernels, sizeof(kernels));
-	text_wrap(text, 2, "Kernels: ", kernels);
-	if (!code->current)
+	text_wrap(text, 2, is_linux(code) ? "Kernels: " : "System: ", kernels);
+	if (!code->current && is_linux(code))
 		text_wrap(text, 2, "", "Linux 6.12 and 7.2 do not use it so.");
 	print_senders(text, code->senders);
-	if (!is_local(code))
+	if (!is_linux(code))
+		print_smcss_of_peer(text, code->code);
+	else if (!is_local(code))
 		print_smcss(text, code->code,
 			    code->senders & SMCCLC_CODE_LOCAL);
 	print_causes(text, code);
@@ -165,9 +185,9 @@ static void print_unknown(const struct text *text, uint32_t code)
 	text_wrap(text, 2,
 		  "Class by its first byte: ", smcclc_code_class(code));
 	text_wrap(text, 2, "",
-		  "Only the codes of Linux are public, and this is none of "
-		  "them. A newer kernel may have it; z/OS and AIX have codes "
-		  "of their own, which are not public.");
+		  "This is none of the codes that are public. A newer kernel "
+		  "may have it; z/OS and AIX have codes of their own, few of "
+		  "which are public.");
 	print_smcss(text, code, false);
 }
 

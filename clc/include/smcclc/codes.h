@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Decline diagnosis codes: what is known about each. The codes are Linux's
- * (net/smc/smc_clc.h, SMC_CLC_DECL_*); the vocabularies of z/OS and AIX are
- * not public.
+ * (net/smc/smc_clc.h, SMC_CLC_DECL_*), with those that vendors add to it, and
+ * the few of z/OS that are public.
  */
 #ifndef SMCCLC_CODES_H
 #define SMCCLC_CODES_H

@@ -69,6 +69,7 @@ static const struct {
 	uint32_t value;
 	const char *name;
 } classes[] = {
+	{0xfffff000, 0x00005000, "reasons of z/OS, as its Netstat shows them"},
 	{0xff000000, 0x01000000, "out of memory or resources"},
 	{0xff000000, 0x02000000, "timeout"},
 	{0xff000000, 0x03000000, "configuration"},

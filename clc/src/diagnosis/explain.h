@@ -112,6 +112,9 @@ enum smcclc_rdma smcclc_story_rdma(const struct smcclc_story *story);
 
 /* --- explain_meaning.c ------------------------------------------------- */
 
+/* Returns who declined, and where, as an element of smcclc_code.senders. */
+unsigned smcclc_story_sender(const struct smcclc_verdict *verdict);
+
 /* Notes the Decline that the verdict is about, and what its code means. */
 void smcclc_story_read_code(struct smcclc_story *story);
 

@@ -108,9 +108,9 @@ static void explain_foreign(const struct smcclc_story *story)
 static void explain_unknown(const struct smcclc_story *story)
 {
 	static const struct smcclc_advice advice = {
-		{"%K is not public, no known Linux kernel has it: a newer or "
-		 "changed kernel, or a system such as z/OS or AIX, whose codes "
-		 "are not public"},
+		{"%K is in no public Linux kernel: a newer or changed kernel, "
+		 "or a system such as z/OS or AIX, few of whose codes are "
+		 "public"},
 		{CHECK(SENDER, "kernel or operating system", "uname -r"),
 		 CHECK_LOG(SENDER)},
 	};
@@ -209,29 +209,17 @@ static void note_out_of_sync(const struct smcclc_story *story)
 			"contact");
 }
 
-/* Who it is that declined, and where in the handshake, as the table has it. */
-static unsigned sender(const struct smcclc_verdict *verdict)
-{
-	if (verdict->by == SMCCLC_SERVER)
-		return verdict->late ? SMCCLC_CODE_SERVER_LATE
-				     : SMCCLC_CODE_SERVER;
-	if (verdict->late)
-		return SMCCLC_CODE_CLIENT_LATE;
-	return verdict->stage < SMCCLC_STAGE_PROPOSAL ? SMCCLC_CODE_CLIENT_FIRST
-						      : SMCCLC_CODE_CLIENT;
-}
-
 /* A code that no Linux sends at this step. */
 static void note_sender(const struct smcclc_story *story)
 {
 	unsigned senders;
 
-	if (!story->code || !story->verdict->certain)
+	if (!story->code || story->foreign_os || !story->verdict->certain)
 		return;
 	senders = story->code->senders;
 	if (story->other)
 		senders |= story->other->senders;
-	if (!(senders & sender(story->verdict)))
+	if (!(senders & smcclc_story_sender(story->verdict)))
 		smcclc_story_cause(
 			story, "no Linux kernel is known to send %K at "
 			       "this step: %b has a changed kernel or "

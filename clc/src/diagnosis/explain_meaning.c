@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Which meaning of a code the Decline's sender had in mind. */
+#include "codes/meaning.h"
 #include "explain.h"
 #include "values/kernels.h"
 
@@ -61,27 +62,45 @@ static bool newest_is_ruled_out(const struct smcclc_story *story, uint32_t code)
 	return false;
 }
 
+/* Who it is that declined, and where in the handshake, as the table has it. */
+unsigned smcclc_story_sender(const struct smcclc_verdict *verdict)
+{
+	if (verdict->by == SMCCLC_SERVER)
+		return verdict->late ? SMCCLC_CODE_SERVER_LATE
+				     : SMCCLC_CODE_SERVER;
+	if (verdict->late)
+		return SMCCLC_CODE_CLIENT_LATE;
+	return verdict->stage < SMCCLC_STAGE_PROPOSAL ? SMCCLC_CODE_CLIENT_FIRST
+						      : SMCCLC_CODE_CLIENT;
+}
+
+static const struct smcclc_kernels *
+foreign_kernels(const struct smcclc_message *decline)
+{
+	static const struct smcclc_kernels zos = VENDOR(ZOS);
+	static const struct smcclc_kernels aix = VENDOR(AIX);
+
+	return decline->decline.os == SMCCLC_OS_ZOS ? &zos : &aix;
+}
+
 static void choose_meaning(struct smcclc_story *story)
 {
-	size_t count;
-	const struct smcclc_code *code =
-		smcclc_code_find(story->verdict->code, &count);
+	const struct smcclc_verdict *verdict = story->verdict;
+	const struct smcclc_code *newest =
+		smcclc_code_find(verdict->code, NULL);
 
-	if (story->foreign_os || !code)
-		return;
-	story->code = code;
-	if (count == 1)
-		return;
-	story->other = code + 1;
-	story->guess = guess_kernel(story->evidence, story->verdict->by);
-	if (newest_is_ruled_out(story, code->code)) {
-		story->code = code + 1;
-		story->other = NULL;
-	} else if (!smcclc_kernels_meet(&code->kernels, story->guess.kernels)) {
-		story->code = code + 1;
-		story->other = code;
-	} else if (!smcclc_kernels_meet(&code[1].kernels,
-					story->guess.kernels)) {
+	story->guess = guess_kernel(story->evidence, verdict->by);
+	if (story->foreign_os)
+		story->guess = (struct smcclc_kernel_guess){
+			.kernels = foreign_kernels(
+				story->evidence->decline[verdict->by]),
+		};
+	story->code = smcclc_code_meaning(verdict->code, story->guess.kernels,
+					  smcclc_story_sender(verdict),
+					  &story->other);
+	if (!story->other || newest_is_ruled_out(story, verdict->code)) {
+		if (story->code == newest && story->other)
+			story->code = story->other;
 		story->other = NULL;
 	}
 }
