@@ -6,38 +6,38 @@
 #include <string.h>
 
 #include "codes/checks.h"
-#include "explain.h"
+#include "subject.h"
 
-static void by_table(const struct smcclc_story *story)
+static void by_table(const struct smcclc_subject *subject)
 {
-	smcclc_story_table_causes(story);
-	smcclc_story_table_checks(story);
+	smcclc_subject_table_causes(subject);
+	smcclc_subject_table_checks(subject);
 }
 
 /* --- 0x02010000 --------------------------------------------------------- */
 
 /* Whether RoCE runs between the very addresses of the TCP connection. */
-static bool same_addresses(const struct smcclc_story *story)
+static bool same_addresses(const struct smcclc_subject *subject)
 {
 	static const char *const gid[] = {"%f", "%a"};
 	char text[64];
 	struct smcclc_line line;
 
-	if (!story->evidence->accept || !story->evidence->confirm)
+	if (!subject->evidence->accept || !subject->evidence->confirm)
 		return false;
 	for (size_t side = 0; side < 2; side++) {
 		smcclc_line_begin(&line, text, sizeof(text));
-		smcclc_story_fill(story, &line, gid[side]);
-		if (strcmp(text, story->evidence->address[side]) != 0)
+		smcclc_subject_fill(subject, &line, gid[side]);
+		if (strcmp(text, subject->evidence->address[side]) != 0)
 			return false;
 	}
 	return true;
 }
 
 /* Seconds from the Confirm to the server's Decline; 0 if not known. */
-static int64_t server_took(const struct smcclc_story *story)
+static int64_t server_took(const struct smcclc_subject *subject)
 {
-	const struct smcclc_seen *fact = story->evidence->handshake->fact;
+	const struct smcclc_seen *fact = subject->evidence->handshake->fact;
 	const struct smcclc_seen *confirm = &fact[SMCCLC_FACT_CONFIRM];
 	const struct smcclc_seen *decline =
 		&fact[SMCCLC_FACT_DECLINE + SMCCLC_SERVER];
@@ -48,39 +48,39 @@ static int64_t server_took(const struct smcclc_story *story)
 }
 
 /* What it tells who declined, and when. */
-static void cause_direction(const struct smcclc_story *story)
+static void cause_direction(const struct smcclc_subject *subject)
 {
-	const struct smcclc_verdict *verdict = story->verdict;
+	const struct smcclc_verdict *verdict = subject->verdict;
 
 	if (verdict->by == SMCCLC_CLIENT || verdict->both_declined)
-		smcclc_story_cause(
-			story,
+		smcclc_subject_cause(
+			subject,
 			"the client gives up when no CONFIRM LINK request of "
 			"the server reaches it: RoCE from %a (server) to %f "
 			"(client) fails, or the server sent none");
-	else if (verdict->outcome != SMCCLC_SPLIT && server_took(story) == 3)
-		smcclc_story_cause(
-			story,
+	else if (verdict->outcome != SMCCLC_SPLIT && server_took(subject) == 3)
+		smcclc_subject_cause(
+			subject,
 			"the server's Decline came after 3 s; while RoCE "
 			"frames of its own go unacknowledged it takes 5 s, so "
 			"they likely reach the client, and the way back or "
 			"the client's kernel fails");
 }
 
-static void cause_split(const struct smcclc_story *story)
+static void cause_split(const struct smcclc_subject *subject)
 {
-	const struct smcclc_verdict *verdict = story->verdict;
+	const struct smcclc_verdict *verdict = subject->verdict;
 
 	if (verdict->outcome == SMCCLC_SPLIT && verdict->first_contact &&
 	    verdict->path == SMCCLC_PATH_R)
-		smcclc_story_cause(
-			story,
+		smcclc_subject_cause(
+			subject,
 			"likely only one direction of the RoCE path fails: the "
 			"client got the server's CONFIRM LINK and takes the "
 			"link for good, its answer was lost");
 }
 
-static void explain_v2_path(const struct smcclc_story *story)
+static void explain_v2_path(const struct smcclc_subject *subject)
 {
 	static const struct smcclc_advice other = {
 		{"the TCP path works, the RoCE path between %f (client) and %a "
@@ -118,11 +118,12 @@ static void explain_v2_path(const struct smcclc_story *story)
 		       "smcr device")},
 	};
 
-	smcclc_story_advise(story, same_addresses(story) ? &same : &other);
-	smcclc_story_advise(story, &rest);
+	smcclc_subject_advise(subject,
+			      same_addresses(subject) ? &same : &other);
+	smcclc_subject_advise(subject, &rest);
 }
 
-static void explain_v1_path(const struct smcclc_story *story)
+static void explain_v1_path(const struct smcclc_subject *subject)
 {
 	static const struct smcclc_advice advice = {
 		{"the TCP path works, the RoCE path between the ports with GID "
@@ -146,26 +147,26 @@ static void explain_v1_path(const struct smcclc_story *story)
 		       "smcr device")},
 	};
 
-	smcclc_story_advise(story, &advice);
+	smcclc_subject_advise(subject, &advice);
 }
 
-void smcclc_story_explain_link(const struct smcclc_story *story)
+void smcclc_subject_explain_link(const struct smcclc_subject *subject)
 {
-	bool shown = smcclc_story_explain_roce(story);
+	bool shown = smcclc_subject_explain_roce(subject);
 
 	if (!shown) {
-		cause_direction(story);
-		cause_split(story);
+		cause_direction(subject);
+		cause_split(subject);
 	}
-	if (story->verdict->version == SMCCLC_VERSION_1)
-		explain_v1_path(story);
+	if (subject->verdict->version == SMCCLC_VERSION_1)
+		explain_v1_path(subject);
 	else
-		explain_v2_path(story);
-	if (story->evidence->roce && !shown)
-		smcclc_story_cause(
-			story, "the capture holds no RoCE frame of this "
-			       "link; that proves nothing, for tcpdump does "
-			       "not see hardware RoCE");
+		explain_v2_path(subject);
+	if (subject->evidence->roce && !shown)
+		smcclc_subject_cause(
+			subject, "the capture holds no RoCE frame of this "
+				 "link; that proves nothing, for tcpdump does "
+				 "not see hardware RoCE");
 }
 
 /* --- routes -------------------------------------------------------------- */
@@ -181,23 +182,25 @@ void smcclc_story_explain_link(const struct smcclc_story *story)
 			      "ip -brief address")                          \
 	}
 
-void smcclc_story_explain_no_route(const struct smcclc_story *story)
+void smcclc_subject_explain_no_route(const struct smcclc_subject *subject)
 {
 	static const struct smcclc_advice advice = {
 		{"the client has no route to the server's RoCE address %a"},
 		ROUTE_CHECKS,
 	};
-	const struct smcclc_message *accept = story->evidence->accept;
+	const struct smcclc_message *accept = subject->evidence->accept;
 
-	if (accept && !smcclc_story_is_ipv4_gid(accept->accept.r.gid))
-		smcclc_story_cause(story, "the server's GID %a does not hold "
-					  "an IPv4 address");
-	smcclc_story_advise(story, &advice);
-	smcclc_story_cause(story, "the route is there, but the gateway or the "
-				  "next hop does not answer");
+	if (accept && !smcclc_subject_is_ipv4_gid(accept->accept.r.gid))
+		smcclc_subject_cause(subject,
+				     "the server's GID %a does not hold "
+				     "an IPv4 address");
+	smcclc_subject_advise(subject, &advice);
+	smcclc_subject_cause(subject,
+			     "the route is there, but the gateway or the "
+			     "next hop does not answer");
 }
 
-void smcclc_story_explain_gateway(const struct smcclc_story *story)
+void smcclc_subject_explain_gateway(const struct smcclc_subject *subject)
 {
 	static const struct smcclc_advice advice = {
 		{"the server reaches the client's RoCE address %r by a "
@@ -206,12 +209,12 @@ void smcclc_story_explain_gateway(const struct smcclc_story *story)
 		ROUTE_CHECKS,
 	};
 
-	smcclc_story_advise(story, &advice);
+	smcclc_subject_advise(subject, &advice);
 }
 
 /* --- memory and buffers ------------------------------------------------- */
 
-void smcclc_story_explain_buffers(const struct smcclc_story *story)
+void smcclc_subject_explain_buffers(const struct smcclc_subject *subject)
 {
 	static const struct smcclc_advice stale = {
 		{"stale link group: the server wants to use one again that the "
@@ -224,15 +227,15 @@ void smcclc_story_explain_buffers(const struct smcclc_story *story)
 		{{0, NULL, NULL}},
 	};
 
-	if (story->verdict->by == SMCCLC_SERVER &&
-	    story->verdict->stage == SMCCLC_STAGE_PROPOSAL)
-		smcclc_story_advise(story, &stale);
+	if (subject->verdict->by == SMCCLC_SERVER &&
+	    subject->verdict->stage == SMCCLC_STAGE_PROPOSAL)
+		smcclc_subject_advise(subject, &stale);
 	else
-		smcclc_story_table_causes(story);
-	smcclc_story_table_checks(story);
+		smcclc_subject_table_causes(subject);
+	smcclc_subject_table_checks(subject);
 }
 
-void smcclc_story_explain_memory(const struct smcclc_story *story)
+void smcclc_subject_explain_memory(const struct smcclc_subject *subject)
 {
 	static const struct smcclc_advice early = {
 		{"the client is out of memory: before its Proposal it needs "
@@ -248,51 +251,51 @@ void smcclc_story_explain_memory(const struct smcclc_story *story)
 		{{0, NULL, NULL}},
 	};
 
-	if (story->verdict->stage < SMCCLC_STAGE_PROPOSAL) {
-		smcclc_story_advise(story, &early);
-	} else if (story->verdict->path == SMCCLC_PATH_D) {
-		smcclc_story_advise(story, &ism);
-		smcclc_story_table_checks(story);
+	if (subject->verdict->stage < SMCCLC_STAGE_PROPOSAL) {
+		smcclc_subject_advise(subject, &early);
+	} else if (subject->verdict->path == SMCCLC_PATH_D) {
+		smcclc_subject_advise(subject, &ism);
+		smcclc_subject_table_checks(subject);
 	} else {
-		by_table(story);
+		by_table(subject);
 	}
 }
 
 /* --- what the two ends say differently ---------------------------------- */
 
-void smcclc_story_explain_limit(const struct smcclc_story *story)
+void smcclc_subject_explain_limit(const struct smcclc_subject *subject)
 {
-	const struct smcclc_observed *evidence = story->evidence;
+	const struct smcclc_observed *evidence = subject->evidence;
 
 	if (evidence->proposal || evidence->accept || evidence->confirm)
-		smcclc_story_cause(story, "in this handshake: %L");
-	by_table(story);
+		smcclc_subject_cause(subject, "in this handshake: %L");
+	by_table(subject);
 }
 
-void smcclc_story_explain_mode(const struct smcclc_story *story)
+void smcclc_subject_explain_mode(const struct smcclc_subject *subject)
 {
-	if (story->evidence->proposal && story->evidence->accept)
-		smcclc_story_cause(
-			story, "the client proposed %m, the server's Accept "
-			       "chose %v");
-	by_table(story);
+	if (subject->evidence->proposal && subject->evidence->accept)
+		smcclc_subject_cause(
+			subject, "the client proposed %m, the server's Accept "
+				 "chose %v");
+	by_table(subject);
 }
 
-void smcclc_story_explain_lost_link(const struct smcclc_story *story)
+void smcclc_subject_explain_lost_link(const struct smcclc_subject *subject)
 {
-	if (story->evidence->accept)
-		smcclc_story_cause(story,
-				   "the Accept names the server's link by GID "
-				   "%a and QP number %q, to which the client "
-				   "has no link");
-	by_table(story);
+	if (subject->evidence->accept)
+		smcclc_subject_cause(
+			subject, "the Accept names the server's link by GID "
+				 "%a and QP number %q, to which the client "
+				 "has no link");
+	by_table(subject);
 }
 
-void smcclc_story_explain_lost_group(const struct smcclc_story *story)
+void smcclc_subject_explain_lost_group(const struct smcclc_subject *subject)
 {
-	if (story->evidence->accept && !story->verdict->first_contact)
-		smcclc_story_cause(story,
-				   "the Accept is no first contact: %s goes on "
-				   "with a link group that %c no longer has");
-	by_table(story);
+	if (subject->evidence->accept && !subject->verdict->first_contact)
+		smcclc_subject_cause(
+			subject, "the Accept is no first contact: %s goes on "
+				 "with a link group that %c no longer has");
+	by_table(subject);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Why an SMC option can be missing: the evidence decides the order. */
 #include "codes/checks.h"
-#include "explain.h"
+#include "subject.h"
 
 #define SERVER_WAITS INT64_C(5900000000) /* ns, for a Proposal; and slack */
 
@@ -57,17 +57,17 @@ static bool client_speaks_clc(const struct smcclc_handshake *handshake)
 	       fact[SMCCLC_FACT_MALFORMED + SMCCLC_CLIENT].order;
 }
 
-void smcclc_story_sum_no_option(const struct smcclc_story *story,
-				struct smcclc_line *line)
+void smcclc_subject_sum_no_option(const struct smcclc_subject *subject,
+				  struct smcclc_line *line)
 {
-	const struct smcclc_handshake *handshake = story->evidence->handshake;
+	const struct smcclc_handshake *handshake = subject->evidence->handshake;
 	const char *what = "%s answered the SMC option of %c by a SYN-ACK "
 			   "without it";
 
 	if (was_stripped(handshake->syn_ack_options))
 		what = "a device between the hosts removed the SMC option from "
 		       "the SYN-ACK of %s to %c";
-	else if (story->verdict->stripped)
+	else if (subject->verdict->stripped)
 		what = "a device between the hosts removed the SMC option from "
 		       "the SYN of %c to %s";
 	else if (not_offered(handshake))
@@ -76,17 +76,17 @@ void smcclc_story_sum_no_option(const struct smcclc_story *story,
 		 !had(handshake->syn_options, SMCCLC_OPTION_SMCR))
 		what = "%c sent %s an SMC option with the identifier of SMC-D, "
 		       "which Linux does not take for an offer";
-	smcclc_story_fill(story, line, what);
+	smcclc_subject_fill(subject, line, what);
 	smcclc_line_put(line, ": ");
-	if (story->verdict->outcome == SMCCLC_FALLBACK &&
+	if (subject->verdict->outcome == SMCCLC_FALLBACK &&
 	    ended_by_silent_server(handshake))
 		smcclc_line_put(line, "the connection went on over TCP, until "
 				      "the server ended it without a word");
 	else
-		smcclc_story_fill(story, line, "%w");
+		smcclc_subject_fill(subject, line, "%w");
 }
 
-static void explain_stripped(const struct smcclc_story *story)
+static void explain_stripped(const struct smcclc_subject *subject)
 {
 	static const struct smcclc_advice advice = {
 		{"a firewall, load balancer or other device on the path "
@@ -95,16 +95,16 @@ static void explain_stripped(const struct smcclc_story *story)
 		{CHECK_PASS_OPTION, CHECK_CAPTURES},
 	};
 
-	smcclc_story_advise(story, &advice);
-	if (was_stripped(story->evidence->handshake->syn_ack_options))
-		smcclc_story_cause(story,
-				   "the server believes that SMC was agreed "
-				   "and waits for a CLC message: it resets the "
-				   "connection when it reads anything else, or "
-				   "closes it after 6 s");
+	smcclc_subject_advise(subject, &advice);
+	if (was_stripped(subject->evidence->handshake->syn_ack_options))
+		smcclc_subject_cause(
+			subject, "the server believes that SMC was agreed "
+				 "and waits for a CLC message: it resets the "
+				 "connection when it reads anything else, or "
+				 "closes it after 6 s");
 }
 
-static void explain_not_offered(const struct smcclc_story *story)
+static void explain_not_offered(const struct smcclc_subject *subject)
 {
 	static const char fast_open[] =
 		"the client's application uses TCP Fast Open, for which Linux "
@@ -131,16 +131,16 @@ static void explain_not_offered(const struct smcclc_story *story)
 		{CHECK_PASS_OPTION, CHECK_CAPTURES},
 	};
 
-	if (client_speaks_clc(story->evidence->handshake)) {
-		smcclc_story_advise(story, &spoken);
+	if (client_speaks_clc(subject->evidence->handshake)) {
+		smcclc_subject_advise(subject, &spoken);
 		return;
 	}
-	if (story->evidence->fast_open)
-		smcclc_story_cause(story, fast_open);
-	smcclc_story_advise(story, &advice);
+	if (subject->evidence->fast_open)
+		smcclc_subject_cause(subject, fast_open);
+	smcclc_subject_advise(subject, &advice);
 }
 
-static void explain_refused_option(const struct smcclc_story *story)
+static void explain_refused_option(const struct smcclc_subject *subject)
 {
 	static const char on_the_way[] =
 		"a device between the server and the capture point removed the "
@@ -168,30 +168,31 @@ static void explain_refused_option(const struct smcclc_story *story)
 		       "sysctl net.ipv4.tcp_fastopen"),
 		 CHECK_CAPTURES},
 	};
-	bool silent = story->verdict->outcome == SMCCLC_ABORTED ||
-		      ended_by_silent_server(story->evidence->handshake);
+	bool silent = subject->verdict->outcome == SMCCLC_ABORTED ||
+		      ended_by_silent_server(subject->evidence->handshake);
 
 	if (silent)
-		smcclc_story_cause(story, on_the_way);
-	if (story->evidence->fast_open)
-		smcclc_story_cause(story, fast_open);
-	smcclc_story_advise(story, &advice);
-	if (!story->evidence->fast_open)
-		smcclc_story_cause(story, "the listener uses TCP Fast Open, "
-					  "with which it falls back to plain "
-					  "TCP");
+		smcclc_subject_cause(subject, on_the_way);
+	if (subject->evidence->fast_open)
+		smcclc_subject_cause(subject, fast_open);
+	smcclc_subject_advise(subject, &advice);
+	if (!subject->evidence->fast_open)
+		smcclc_subject_cause(subject,
+				     "the listener uses TCP Fast Open, "
+				     "with which it falls back to plain "
+				     "TCP");
 	if (!silent)
-		smcclc_story_cause(
-			story, "a device on the path removed the option, or "
-			       "answered in place of the server");
+		smcclc_subject_cause(
+			subject, "a device on the path removed the option, or "
+				 "answered in place of the server");
 }
 
-void smcclc_story_explain_no_option(const struct smcclc_story *story)
+void smcclc_subject_explain_no_option(const struct smcclc_subject *subject)
 {
-	if (story->verdict->stripped)
-		explain_stripped(story);
-	else if (not_offered(story->evidence->handshake))
-		explain_not_offered(story);
+	if (subject->verdict->stripped)
+		explain_stripped(subject);
+	else if (not_offered(subject->evidence->handshake))
+		explain_not_offered(subject);
 	else
-		explain_refused_option(story);
+		explain_refused_option(subject);
 }

@@ -2,7 +2,7 @@
 /* Where an end's address lies, seen from the subnets that are proposed. */
 #include <string.h>
 
-#include "explain.h"
+#include "subject.h"
 
 /* Reads four numbers and the dots between them. Returns whether it did. */
 static bool read_ipv4(const char *text, uint8_t *out)
@@ -118,12 +118,13 @@ static enum smcclc_place place_ipv6(const struct smcclc_proposal *proposal,
 	return place;
 }
 
-enum smcclc_place smcclc_story_place(const struct smcclc_story *story,
-				     uint8_t side)
+enum smcclc_place smcclc_subject_place(const struct smcclc_subject *subject,
+				       uint8_t side)
 {
 	static const char mapped[] = "::ffff:";
-	const struct smcclc_proposal *proposal = smcclc_story_proposal(story);
-	const char *text = story->evidence->address[side];
+	const struct smcclc_proposal *proposal =
+		smcclc_subject_proposal(subject);
+	const char *text = subject->evidence->address[side];
 	uint8_t address[16];
 
 	if (!proposal || !proposal->has_ip)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Which meaning of a code the Decline's sender had in mind. */
 #include "codes/meaning.h"
-#include "explain.h"
+#include "subject.h"
 #include "values/kernels.h"
 
 static struct smcclc_kernel_guess guess(enum smcclc_habit habit,
@@ -51,19 +51,20 @@ static const char *foreign_os(const struct smcclc_message *message)
 }
 
 /* Returns whether what is offered rules out the newest meaning of `code`. */
-static bool newest_is_ruled_out(const struct smcclc_story *story, uint32_t code)
+static bool newest_is_ruled_out(const struct smcclc_subject *subject,
+				uint32_t code)
 {
-	if (!story->evidence->proposal)
+	if (!subject->evidence->proposal)
 		return false;
 	if (code == SMCCLC_DECL_NOSMCRDEV)
-		return !smcclc_story_offers(story, 2, SMCCLC_PATH_R);
+		return !smcclc_subject_offers(subject, 2, SMCCLC_PATH_R);
 	if (code == SMCCLC_DECL_NOISM2SUPP)
-		return !smcclc_story_offers(story, 2, SMCCLC_PATH_D);
+		return !smcclc_subject_offers(subject, 2, SMCCLC_PATH_D);
 	return false;
 }
 
 /* Who it is that declined, and where in the handshake, as the table has it. */
-unsigned smcclc_story_sender(const struct smcclc_verdict *verdict)
+unsigned smcclc_subject_sender(const struct smcclc_verdict *verdict)
 {
 	if (verdict->by == SMCCLC_SERVER)
 		return verdict->late ? SMCCLC_CODE_SERVER_LATE
@@ -83,39 +84,39 @@ foreign_kernels(const struct smcclc_message *decline)
 	return decline->decline.os == SMCCLC_OS_ZOS ? &zos : &aix;
 }
 
-static void choose_meaning(struct smcclc_story *story)
+static void choose_meaning(struct smcclc_subject *subject)
 {
-	const struct smcclc_verdict *verdict = story->verdict;
+	const struct smcclc_verdict *verdict = subject->verdict;
 	const struct smcclc_code *newest =
 		smcclc_code_find(verdict->code, NULL);
 
-	story->guess = guess_kernel(story->evidence, verdict->by);
-	if (story->foreign_os)
-		story->guess = (struct smcclc_kernel_guess){
+	subject->guess = guess_kernel(subject->evidence, verdict->by);
+	if (subject->foreign_os)
+		subject->guess = (struct smcclc_kernel_guess){
 			.kernels = foreign_kernels(
-				story->evidence->decline[verdict->by]),
+				subject->evidence->decline[verdict->by]),
 		};
-	story->code = smcclc_code_meaning(verdict->code, story->guess.kernels,
-					  smcclc_story_sender(verdict),
-					  &story->other);
-	if (!story->other || newest_is_ruled_out(story, verdict->code)) {
-		if (story->code == newest && story->other)
-			story->code = story->other;
-		story->other = NULL;
+	subject->code = smcclc_code_meaning(
+		verdict->code, subject->guess.kernels,
+		smcclc_subject_sender(verdict), &subject->other);
+	if (!subject->other || newest_is_ruled_out(subject, verdict->code)) {
+		if (subject->code == newest && subject->other)
+			subject->code = subject->other;
+		subject->other = NULL;
 	}
 }
 
-void smcclc_story_read_code(struct smcclc_story *story)
+void smcclc_subject_read_code(struct smcclc_subject *subject)
 {
-	const struct smcclc_verdict *verdict = story->verdict;
+	const struct smcclc_verdict *verdict = subject->verdict;
 	const struct smcclc_message *decline;
 
 	if (!verdict->has_code || verdict->by >= SMCCLC_NOBODY)
 		return;
-	decline = story->evidence->decline[verdict->by];
+	decline = subject->evidence->decline[verdict->by];
 	if (decline) {
-		story->decline = &decline->decline;
-		story->foreign_os = foreign_os(decline);
+		subject->decline = &decline->decline;
+		subject->foreign_os = foreign_os(decline);
 	}
-	choose_meaning(story);
+	choose_meaning(subject);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
-#include "explain.h"
+#include "subject.h"
 
 static void put_item(struct smcclc_line *line, unsigned field,
 		     const uint8_t *bytes, size_t length, uint64_t value)

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "codes/checks.h"
-#include "explain.h"
+#include "subject.h"
 
 static const char *const stage_words[SMCCLC_STAGE_COUNT] = {
 	[SMCCLC_STAGE_SYN] = "the SYN",
@@ -14,12 +14,12 @@ static const char *const stage_words[SMCCLC_STAGE_COUNT] = {
 
 /* --- SMC was established ---------------------------------------------- */
 
-static void put_version(const struct smcclc_story *story,
+static void put_version(const struct smcclc_subject *subject,
 			struct smcclc_line *line)
 {
-	const char *version = smcclc_version_name(story->verdict->version);
+	const char *version = smcclc_version_name(subject->verdict->version);
 
-	smcclc_line_put(line, story->verdict->outcome == SMCCLC_SMC_D
+	smcclc_line_put(line, subject->verdict->outcome == SMCCLC_SMC_D
 				      ? "SMC-D"
 				      : "SMC-R");
 	if (version) {
@@ -37,12 +37,12 @@ static void put_buffers(struct smcclc_line *line, unsigned field,
 	smcclc_line_value_of(line, field, server, 1);
 }
 
-static void put_ends_of_r(const struct smcclc_story *story,
+static void put_ends_of_r(const struct smcclc_subject *subject,
 			  struct smcclc_line *line,
 			  const struct smcclc_accept *server,
 			  const struct smcclc_accept *client)
 {
-	smcclc_story_fill(story, line, ", RoCE GIDs %f and %a");
+	smcclc_subject_fill(subject, line, ", RoCE GIDs %f and %a");
 	put_buffers(line, SMCCLC_FIELD_RMBE_SIZE, client->r.rmbe_size,
 		    server->r.rmbe_size);
 }
@@ -60,11 +60,11 @@ static void put_ends_of_d(struct smcclc_line *line,
 }
 
 /* What Accept and Confirm agreed on, as far as both were seen. */
-static void put_agreement(const struct smcclc_story *story,
+static void put_agreement(const struct smcclc_subject *subject,
 			  struct smcclc_line *line)
 {
-	const struct smcclc_message *accept = story->evidence->accept;
-	const struct smcclc_message *confirm = story->evidence->confirm;
+	const struct smcclc_message *accept = subject->evidence->accept;
+	const struct smcclc_message *confirm = subject->evidence->confirm;
 
 	if (accept && accept->version >= 2) {
 		smcclc_line_put(line, ", EID \"");
@@ -74,37 +74,37 @@ static void put_agreement(const struct smcclc_story *story,
 	}
 	if (!accept || !confirm)
 		return;
-	if (story->verdict->outcome == SMCCLC_SMC_D)
+	if (subject->verdict->outcome == SMCCLC_SMC_D)
 		put_ends_of_d(line, &accept->accept, &confirm->accept);
 	else
-		put_ends_of_r(story, line, &accept->accept, &confirm->accept);
+		put_ends_of_r(subject, line, &accept->accept, &confirm->accept);
 }
 
-static void sum_established(const struct smcclc_story *story,
+static void sum_established(const struct smcclc_subject *subject,
 			    struct smcclc_line *line)
 {
-	if (story->verdict->outcome != SMCCLC_SMC_R &&
-	    story->verdict->outcome != SMCCLC_SMC_D) {
-		smcclc_story_fill(story, line,
-				  "handshake between %c and %s: %w");
+	if (subject->verdict->outcome != SMCCLC_SMC_R &&
+	    subject->verdict->outcome != SMCCLC_SMC_D) {
+		smcclc_subject_fill(subject, line,
+				    "handshake between %c and %s: %w");
 		return;
 	}
-	smcclc_story_fill(story, line, "%c and %s use ");
-	put_version(story, line);
-	smcclc_line_put(line, story->verdict->first_contact
+	smcclc_subject_fill(subject, line, "%c and %s use ");
+	put_version(subject, line);
+	smcclc_line_put(line, subject->verdict->first_contact
 				      ? " (first contact"
 				      : " (existing link group");
-	put_agreement(story, line);
+	put_agreement(subject, line);
 	smcclc_line_put(line, ")");
 }
 
 /* Only what was offered and not taken needs a word. */
-static void explain_established(const struct smcclc_story *story)
+static void explain_established(const struct smcclc_subject *subject)
 {
-	if (story->verdict->version == SMCCLC_VERSION_1 &&
-	    smcclc_story_offers(story, 2, SMCCLC_PATH_R))
-		smcclc_story_cause(
-			story,
+	if (subject->verdict->version == SMCCLC_VERSION_1 &&
+	    smcclc_subject_offers(subject, 2, SMCCLC_PATH_R))
+		smcclc_subject_cause(
+			subject,
 			"version 1 although SMC-Rv2 was offered too: no UEID "
 			"in common with %u, no RoCEv2 device at the server, or "
 			"a server older than kernel 5.16");
@@ -112,7 +112,7 @@ static void explain_established(const struct smcclc_story *story)
 
 /* --- Decline ------------------------------------------------------------ */
 
-static void sum_declined(const struct smcclc_story *story,
+static void sum_declined(const struct smcclc_subject *subject,
 			 struct smcclc_line *line)
 {
 	/* By stage and side; the third column is for nobody known. */
@@ -132,33 +132,35 @@ static void sum_declined(const struct smcclc_story *story,
 		{"%b declined %l to %o", "%b declined %l of %o",
 		 "one end declined after the Confirm"},
 	};
-	const struct smcclc_verdict *verdict = story->verdict;
+	const struct smcclc_verdict *verdict = subject->verdict;
 
-	smcclc_story_fill(story, line, steps[verdict->stage][verdict->by]);
-	smcclc_story_fill(story, line,
-			  verdict->has_code ? " (%k)" : " (code not captured)");
+	smcclc_subject_fill(subject, line, steps[verdict->stage][verdict->by]);
+	smcclc_subject_fill(subject, line,
+			    verdict->has_code ? " (%k)"
+					      : " (code not captured)");
 	if (verdict->both_declined)
-		smcclc_story_fill(story, line,
-				  ", and %o declined as well (%X)");
-	smcclc_story_fill(story, line, ": %w");
+		smcclc_subject_fill(subject, line,
+				    ", and %o declined as well (%X)");
+	smcclc_subject_fill(subject, line, ": %w");
 }
 
-static void explain_declined(const struct smcclc_story *story)
+static void explain_declined(const struct smcclc_subject *subject)
 {
-	if (story->verdict->has_code)
-		smcclc_story_explain_decline(story);
+	if (subject->verdict->has_code)
+		smcclc_subject_explain_decline(subject);
 }
 
 /* --- data instead of a CLC message ------------------------------------ */
 
-static void sum_data(const struct smcclc_story *story, struct smcclc_line *line)
+static void sum_data(const struct smcclc_subject *subject,
+		     struct smcclc_line *line)
 {
-	smcclc_story_fill(story, line,
-			  "%b sent application data where %o waits for a CLC "
-			  "message: %w");
+	smcclc_subject_fill(subject, line,
+			    "%b sent application data where %o waits for a CLC "
+			    "message: %w");
 }
 
-static void explain_data(const struct smcclc_story *story)
+static void explain_data(const struct smcclc_subject *subject)
 {
 	static const struct smcclc_advice by_client = {
 		{"the SMC option was lost from the SYN-ACK between the capture "
@@ -177,9 +179,9 @@ static void explain_data(const struct smcclc_story *story)
 		 CHECK_CAPTURES},
 	};
 
-	smcclc_story_advise(story, story->verdict->by == SMCCLC_SERVER
-					   ? &by_server
-					   : &by_client);
+	smcclc_subject_advise(subject, subject->verdict->by == SMCCLC_SERVER
+					       ? &by_server
+					       : &by_client);
 }
 
 /* --- malformed message -------------------------------------------------- */
@@ -194,10 +196,10 @@ fatal_finding(const struct smcclc_findings *findings)
 	return NULL;
 }
 
-static void sum_malformed(const struct smcclc_story *story,
+static void sum_malformed(const struct smcclc_subject *subject,
 			  struct smcclc_line *line)
 {
-	const struct smcclc_observed *evidence = story->evidence;
+	const struct smcclc_observed *evidence = subject->evidence;
 	const struct smcclc_finding *finding = NULL;
 	char text[256];
 
@@ -206,21 +208,24 @@ static void sum_malformed(const struct smcclc_story *story,
 	if (finding) {
 		smcclc_explain_finding(finding, evidence->malformed->type, text,
 				       sizeof(text));
-		smcclc_story_fill(story, line, "%b sent %o a malformed %t (");
+		smcclc_subject_fill(subject, line,
+				    "%b sent %o a malformed %t (");
 		smcclc_line_put(line, text);
 		smcclc_line_put(line, ")");
-	} else if (smcclc_story_seen(story, SMCCLC_FACT_PARTIAL +
-						    (story->verdict->by & 1))) {
-		smcclc_story_fill(story, line,
-				  "%b sent %o only part of a message");
+	} else if (smcclc_subject_seen(subject,
+				       SMCCLC_FACT_PARTIAL +
+					       (subject->verdict->by & 1))) {
+		smcclc_subject_fill(subject, line,
+				    "%b sent %o only part of a message");
 	} else {
-		smcclc_story_fill(story, line,
-				  "%b sent %o a %t that does not belong there");
+		smcclc_subject_fill(
+			subject, line,
+			"%b sent %o a %t that does not belong there");
 	}
-	smcclc_story_fill(story, line, ": %w");
+	smcclc_subject_fill(subject, line, ": %w");
 }
 
-static void explain_malformed(const struct smcclc_story *story)
+static void explain_malformed(const struct smcclc_subject *subject)
 {
 	static const struct smcclc_advice advice = {
 		{"an error in the SMC implementation of %b",
@@ -228,24 +233,25 @@ static void explain_malformed(const struct smcclc_story *story)
 		{CHECK_KERNEL(SENDER), CHECK_CAPTURES},
 	};
 
-	smcclc_story_advise(story, &advice);
+	smcclc_subject_advise(subject, &advice);
 }
 
 /* --- no reply ------------------------------------------------------------ */
 
-static void sum_no_reply(const struct smcclc_story *story,
+static void sum_no_reply(const struct smcclc_subject *subject,
 			 struct smcclc_line *line)
 {
 	static const char *const owed[SMCCLC_STAGE_COUNT] = {
 		"no SYN-ACK", "no Proposal", "no Accept", "no Confirm",
 		"nothing after the Confirm"};
 
-	smcclc_story_fill(story, line, "%b sent %o ");
-	smcclc_line_put(line, owed[story->verdict->stage]);
-	smcclc_story_fill(story, line, " within the 6 s that Linux waits: %w");
+	smcclc_subject_fill(subject, line, "%b sent %o ");
+	smcclc_line_put(line, owed[subject->verdict->stage]);
+	smcclc_subject_fill(subject, line,
+			    " within the 6 s that Linux waits: %w");
 }
 
-static void explain_no_reply(const struct smcclc_story *story)
+static void explain_no_reply(const struct smcclc_subject *subject)
 {
 	static const struct smcclc_advice accept = {
 		{"the server makes first contacts one by one: another one, "
@@ -290,32 +296,32 @@ static void explain_no_reply(const struct smcclc_story *story)
 		 CHECK_LOG(SERVER)},
 	};
 
-	if (story->verdict->stage == SMCCLC_STAGE_PROPOSAL &&
-	    smcclc_story_seen(story, SMCCLC_FACT_ACCEPT))
-		smcclc_story_advise(story, &too_late);
-	else if (story->verdict->stage == SMCCLC_STAGE_PROPOSAL)
-		smcclc_story_advise(story, &accept);
-	else if (story->verdict->stage == SMCCLC_STAGE_SYN_ACK)
-		smcclc_story_advise(story, &proposal);
+	if (subject->verdict->stage == SMCCLC_STAGE_PROPOSAL &&
+	    smcclc_subject_seen(subject, SMCCLC_FACT_ACCEPT))
+		smcclc_subject_advise(subject, &too_late);
+	else if (subject->verdict->stage == SMCCLC_STAGE_PROPOSAL)
+		smcclc_subject_advise(subject, &accept);
+	else if (subject->verdict->stage == SMCCLC_STAGE_SYN_ACK)
+		smcclc_subject_advise(subject, &proposal);
 	else
-		smcclc_story_advise(story, &other);
+		smcclc_subject_advise(subject, &other);
 }
 
 /* --- closed and reset ----------------------------------------------------- */
 
-static void sum_end(const struct smcclc_story *story, struct smcclc_line *line,
-		    const char *how)
+static void sum_end(const struct smcclc_subject *subject,
+		    struct smcclc_line *line, const char *how)
 {
-	smcclc_story_fill(story, line, how);
+	smcclc_subject_fill(subject, line, how);
 	smcclc_line_put(line, " after ");
-	smcclc_line_put(line, stage_words[story->verdict->stage]);
-	smcclc_story_fill(story, line, ": %w");
+	smcclc_line_put(line, stage_words[subject->verdict->stage]);
+	smcclc_subject_fill(subject, line, ": %w");
 }
 
-static void sum_closed(const struct smcclc_story *story,
+static void sum_closed(const struct smcclc_subject *subject,
 		       struct smcclc_line *line)
 {
-	sum_end(story, line, "%b closed the connection to %o (FIN)");
+	sum_end(subject, line, "%b closed the connection to %o (FIN)");
 }
 
 static bool is_refused(const struct smcclc_verdict *verdict)
@@ -325,18 +331,19 @@ static bool is_refused(const struct smcclc_verdict *verdict)
 	       verdict->by == SMCCLC_SERVER;
 }
 
-static void sum_reset(const struct smcclc_story *story,
+static void sum_reset(const struct smcclc_subject *subject,
 		      struct smcclc_line *line)
 {
-	if (is_refused(story->verdict))
-		smcclc_story_fill(story, line,
-				  "%s refused the connection of %c to port %P "
-				  "(RST in answer to the SYN): %w");
+	if (is_refused(subject->verdict))
+		smcclc_subject_fill(
+			subject, line,
+			"%s refused the connection of %c to port %P "
+			"(RST in answer to the SYN): %w");
 	else
-		sum_end(story, line, "%b reset the connection to %o (RST)");
+		sum_end(subject, line, "%b reset the connection to %o (RST)");
 }
 
-static void explain_end(const struct smcclc_story *story)
+static void explain_end(const struct smcclc_subject *subject)
 {
 	static const struct smcclc_advice refused = {
 		{"nothing listens on port %P",
@@ -369,32 +376,33 @@ static void explain_end(const struct smcclc_story *story)
 		{CHECK_LOG(SENDER),
 		 CHECK(SENDER, "log of the application", NULL), CHECK_CAPTURES},
 	};
-	const struct smcclc_message *proposal = story->evidence->proposal;
+	const struct smcclc_message *proposal = subject->evidence->proposal;
 
-	if (is_refused(story->verdict))
-		smcclc_story_advise(story, &refused);
-	else if (story->verdict->by == SMCCLC_SERVER &&
-		 story->verdict->stage == SMCCLC_STAGE_PROPOSAL && proposal &&
+	if (is_refused(subject->verdict))
+		smcclc_subject_advise(subject, &refused);
+	else if (subject->verdict->by == SMCCLC_SERVER &&
+		 subject->verdict->stage == SMCCLC_STAGE_PROPOSAL && proposal &&
 		 proposal->version >= 2)
-		smcclc_story_advise(story, &at_proposal);
+		smcclc_subject_advise(subject, &at_proposal);
 	else
-		smcclc_story_advise(story, &other);
+		smcclc_subject_advise(subject, &other);
 }
 
 /* --- capture incomplete --------------------------------------------------- */
 
-static void sum_incomplete(const struct smcclc_story *story,
+static void sum_incomplete(const struct smcclc_subject *subject,
 			   struct smcclc_line *line)
 {
-	smcclc_story_fill(story, line,
-			  "the capture does not show the handshake between %c "
-			  "and %s beyond ");
-	smcclc_line_put(line, stage_words[story->verdict->stage]);
-	if (story->verdict->outcome != SMCCLC_UNDETERMINED)
-		smcclc_story_fill(story, line, ": %w");
+	smcclc_subject_fill(
+		subject, line,
+		"the capture does not show the handshake between %c "
+		"and %s beyond ");
+	smcclc_line_put(line, stage_words[subject->verdict->stage]);
+	if (subject->verdict->outcome != SMCCLC_UNDETERMINED)
+		smcclc_subject_fill(subject, line, ": %w");
 }
 
-static void explain_incomplete(const struct smcclc_story *story)
+static void explain_incomplete(const struct smcclc_subject *subject)
 {
 	static const struct {
 		unsigned fact;
@@ -418,30 +426,31 @@ static void explain_incomplete(const struct smcclc_story *story)
 		      "tcpdump -ni <interface> -s 0 -w <file> host %C and host "
 		      "%S");
 
-	if (smcclc_story_seen(story, SMCCLC_FACT_CONFIRM) &&
-	    story->verdict->outcome == SMCCLC_FALLBACK)
-		smcclc_story_cause(
-			story, "data follows the Confirm on TCP, so one end "
-			       "declined late (likely the RoCE link did not "
-			       "confirm); the capture lacks that Decline");
+	if (smcclc_subject_seen(subject, SMCCLC_FACT_CONFIRM) &&
+	    subject->verdict->outcome == SMCCLC_FALLBACK)
+		smcclc_subject_cause(
+			subject, "data follows the Confirm on TCP, so one end "
+				 "declined late (likely the RoCE link did not "
+				 "confirm); the capture lacks that Decline");
 	for (size_t i = 0; i < sizeof(gaps) / sizeof(gaps[0]); i++)
-		if (smcclc_story_seen(story, gaps[i].fact) == gaps[i].seen)
-			smcclc_story_cause(story, gaps[i].cause);
-	if (story->out->cause_count == 0)
-		smcclc_story_cause(story, "the capture has no more of this "
-					  "connection");
-	smcclc_story_check(story, &again);
+		if (smcclc_subject_seen(subject, gaps[i].fact) == gaps[i].seen)
+			smcclc_subject_cause(subject, gaps[i].cause);
+	if (subject->out->cause_count == 0)
+		smcclc_subject_cause(subject, "the capture has no more of this "
+					      "connection");
+	smcclc_subject_check(subject, &again);
 }
 
 /* --- all of it ------------------------------------------------------------ */
 
 static const struct {
-	void (*sum)(const struct smcclc_story *story, struct smcclc_line *line);
-	void (*explain)(const struct smcclc_story *story);
+	void (*sum)(const struct smcclc_subject *subject,
+		    struct smcclc_line *line);
+	void (*explain)(const struct smcclc_subject *subject);
 } reasons[SMCCLC_REASON_COUNT] = {
 	[SMCCLC_NO_REASON] = {sum_established, explain_established},
-	[SMCCLC_NO_SMC_OPTION] = {smcclc_story_sum_no_option,
-				  smcclc_story_explain_no_option},
+	[SMCCLC_NO_SMC_OPTION] = {smcclc_subject_sum_no_option,
+				  smcclc_subject_explain_no_option},
 	[SMCCLC_DECLINED] = {sum_declined, explain_declined},
 	[SMCCLC_DATA_INSTEAD_OF_CLC] = {sum_data, explain_data},
 	[SMCCLC_MALFORMED] = {sum_malformed, explain_malformed},
@@ -495,13 +504,13 @@ static void put_inference(const struct smcclc_verdict *verdict,
 	smcclc_line_put(line, ")");
 }
 
-static void put_summary(const struct smcclc_story *story,
+static void put_summary(const struct smcclc_subject *subject,
 			struct smcclc_line *line)
 {
 	char *first = line->text + line->length;
 
-	reasons[story->verdict->reason].sum(story, line);
-	put_inference(story->verdict, line);
+	reasons[subject->verdict->reason].sum(subject, line);
+	put_inference(subject->verdict, line);
 	smcclc_line_put(line, ".");
 	if (*first >= 'a' && *first <= 'z')
 		*first = (char)(*first - 'a' + 'A');
@@ -510,28 +519,28 @@ static void put_summary(const struct smcclc_story *story,
 void smcclc_explain(const struct smcclc_observed *evidence,
 		    struct smcclc_explanation *explanation)
 {
-	struct smcclc_story story;
+	struct smcclc_subject subject;
 	struct smcclc_line line;
 
 	memset(explanation, 0, offsetof(struct smcclc_explanation, text));
-	smcclc_story_begin(&story, evidence, explanation);
+	smcclc_subject_begin(&subject, evidence, explanation);
 	smcclc_line_begin(&line, explanation->text, sizeof(explanation->text));
-	put_summary(&story, &line);
+	put_summary(&subject, &line);
 	explanation->summary = line.text;
 	explanation->used = line.length + 1;
-	reasons[story.verdict->reason].explain(&story);
+	reasons[subject.verdict->reason].explain(&subject);
 }
 
 size_t smcclc_explain_summary(const struct smcclc_observed *evidence,
 			      char *text, size_t capacity)
 {
-	struct smcclc_story story;
+	struct smcclc_subject subject;
 	struct smcclc_line line;
 
 	if (capacity == 0)
 		return 0;
-	smcclc_story_begin(&story, evidence, NULL);
+	smcclc_subject_begin(&subject, evidence, NULL);
 	smcclc_line_begin(&line, text, capacity);
-	put_summary(&story, &line);
+	put_summary(&subject, &line);
 	return line.length;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the parts of the explanation share: lines of text, templates, and the
- * story of one handshake.
+ * subject of one handshake.
  */
-#ifndef SMCCLC_SRC_EXPLAIN_H
-#define SMCCLC_SRC_EXPLAIN_H
+#ifndef SMCCLC_SRC_SUBJECT_H
+#define SMCCLC_SRC_SUBJECT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,7 +15,7 @@
 
 #include "values/line.h"
 
-/* --- explain_text.c: fields and templates in a line of text ------------ */
+/* --- template_line.c: fields and templates in a line of text ------------ */
 
 /* Append a field's value as smcclc_item_format() shows it: `length` bytes of
  * more than 8, or a number that has `length` bytes on the wire. */
@@ -30,7 +30,7 @@ void smcclc_line_fill(struct smcclc_line *line, const char *template,
 				  const void *context),
 		      const void *context);
 
-/* --- explain_story.c: one handshake and what is said of it ------------ */
+/* --- subject.c: one handshake and what is said of it ------------ */
 
 /* What a Decline's layout says of the kernel that sent it; a guess. */
 struct smcclc_kernel_guess {
@@ -38,7 +38,7 @@ struct smcclc_kernel_guess {
 	const char *judged_by; /* NULL: there is nothing to judge by */
 };
 
-struct smcclc_story {
+struct smcclc_subject {
 	const struct smcclc_observed *evidence;
 	const struct smcclc_verdict *verdict; /* `known` */
 	struct smcclc_verdict known;
@@ -71,33 +71,34 @@ struct smcclc_advice {
 	struct smcclc_code_check checks[SMCCLC_EXPLAIN_CHECKS];
 };
 
-void smcclc_story_begin(struct smcclc_story *story,
-			const struct smcclc_observed *evidence,
-			struct smcclc_explanation *out);
+void smcclc_subject_begin(struct smcclc_subject *subject,
+			  const struct smcclc_observed *evidence,
+			  struct smcclc_explanation *out);
 
 /* Add to the explanation, as far as there is room. */
-void smcclc_story_cause(const struct smcclc_story *story, const char *template);
-void smcclc_story_check(const struct smcclc_story *story,
-			const struct smcclc_code_check *check);
-void smcclc_story_advise(const struct smcclc_story *story,
-			 const struct smcclc_advice *advice);
+void smcclc_subject_cause(const struct smcclc_subject *subject,
+			  const char *template);
+void smcclc_subject_check(const struct smcclc_subject *subject,
+			  const struct smcclc_code_check *check);
+void smcclc_subject_advise(const struct smcclc_subject *subject,
+			   const struct smcclc_advice *advice);
 
 /* Returns the other end; NOBODY for NOBODY. */
 uint8_t smcclc_other_side(uint8_t side);
 
-bool smcclc_story_seen(const struct smcclc_story *story, unsigned fact);
+bool smcclc_subject_seen(const struct smcclc_subject *subject, unsigned fact);
 
 /* Returns whether the connection is between IPv6 addresses. */
-bool smcclc_story_is_ipv6(const struct smcclc_story *story);
+bool smcclc_subject_is_ipv6(const struct smcclc_subject *subject);
 
 /* Returns the Proposal, NULL if none was seen. */
 const struct smcclc_proposal *
-smcclc_story_proposal(const struct smcclc_story *story);
+smcclc_subject_proposal(const struct smcclc_subject *subject);
 
 /* Returns whether a Proposal was seen that offers `path` in `version`; NONE
  * stands for any path. */
-bool smcclc_story_offers(const struct smcclc_story *story, unsigned version,
-			 uint8_t path);
+bool smcclc_subject_offers(const struct smcclc_subject *subject,
+			   unsigned version, uint8_t path);
 
 #define SMCCLC_CHID_LOOPBACK 0xffff /* of loopback-ism */
 
@@ -108,26 +109,26 @@ enum smcclc_rdma {
 	SMCCLC_RDMA_NAMED,
 };
 
-enum smcclc_rdma smcclc_story_rdma(const struct smcclc_story *story);
+enum smcclc_rdma smcclc_subject_rdma(const struct smcclc_subject *subject);
 
-/* --- explain_meaning.c ------------------------------------------------- */
+/* --- meaning.c ------------------------------------------------- */
 
 /* Returns who declined, and where, as an element of smcclc_code.senders. */
 unsigned smcclc_story_sender(const struct smcclc_verdict *verdict);
 
 /* Notes the Decline that the verdict is about, and what its code means. */
-void smcclc_story_read_code(struct smcclc_story *story);
+void smcclc_subject_read_code(struct smcclc_subject *subject);
 
-/* --- explain_words.c --------------------------------------------------- */
+/* --- template.c --------------------------------------------------- */
 
-/* Appends `template` with the words of this story. */
-void smcclc_story_fill(const struct smcclc_story *story,
-		       struct smcclc_line *line, const char *template);
+/* Appends `template` with the words of this subject. */
+void smcclc_subject_fill(const struct smcclc_subject *subject,
+			 struct smcclc_line *line, const char *template);
 
 /* Returns whether a GID holds an IPv4 address, as those of version 2 do. */
-bool smcclc_story_is_ipv4_gid(const uint8_t gid[16]);
+bool smcclc_subject_is_ipv4_gid(const uint8_t gid[16]);
 
-/* --- explain_address.c ------------------------------------------------- */
+/* --- address.c ------------------------------------------------- */
 
 /* Where an address lies, seen from the subnets of the Proposal. */
 enum smcclc_place {
@@ -136,55 +137,55 @@ enum smcclc_place {
 	SMCCLC_PLACE_OUTSIDE,
 };
 
-enum smcclc_place smcclc_story_place(const struct smcclc_story *story,
-				     uint8_t side);
+enum smcclc_place smcclc_subject_place(const struct smcclc_subject *subject,
+				       uint8_t side);
 
 /* --- explain_option.c -------------------------------------------------- */
 
 /* Says what happened to the option. */
-void smcclc_story_sum_no_option(const struct smcclc_story *story,
-				struct smcclc_line *line);
+void smcclc_subject_sum_no_option(const struct smcclc_subject *subject,
+				  struct smcclc_line *line);
 
 /* Adds causes and checks of a missing option. */
-void smcclc_story_explain_no_option(const struct smcclc_story *story);
+void smcclc_subject_explain_no_option(const struct smcclc_subject *subject);
 
 /* --- explain_roce.c ---------------------------------------------------- */
 
 /* Adds what the link's RoCE frames show. Returns whether they show anything. */
-bool smcclc_story_explain_roce(const struct smcclc_story *story);
+bool smcclc_subject_explain_roce(const struct smcclc_subject *subject);
 
 /* --- explain_decline.c -------------------------------------------------- */
 
 /* Adds causes and checks of a Decline. */
-void smcclc_story_explain_decline(const struct smcclc_story *story);
+void smcclc_subject_explain_decline(const struct smcclc_subject *subject);
 
 /* Add what the table has of the Decline's code. */
-void smcclc_story_table_causes(const struct smcclc_story *story);
-void smcclc_story_table_checks(const struct smcclc_story *story);
+void smcclc_subject_table_causes(const struct smcclc_subject *subject);
+void smcclc_subject_table_checks(const struct smcclc_subject *subject);
 
 /* --- explain_device.c --------------------------------------------------- */
 
 /* Add causes and checks of codes that are about devices, EIDs and subnets. */
-void smcclc_story_explain_no_device(const struct smcclc_story *story);
-void smcclc_story_explain_no_rdma_v2(const struct smcclc_story *story);
-void smcclc_story_explain_no_ism(const struct smcclc_story *story);
-void smcclc_story_explain_smcd(const struct smcclc_story *story);
-void smcclc_story_explain_no_ueid(const struct smcclc_story *story);
-void smcclc_story_explain_subnet(const struct smcclc_story *story);
-void smcclc_story_explain_no_offer(const struct smcclc_story *story);
-void smcclc_story_explain_prefix(const struct smcclc_story *story);
+void smcclc_subject_explain_no_device(const struct smcclc_subject *subject);
+void smcclc_subject_explain_no_rdma_v2(const struct smcclc_subject *subject);
+void smcclc_subject_explain_no_ism(const struct smcclc_subject *subject);
+void smcclc_subject_explain_smcd(const struct smcclc_subject *subject);
+void smcclc_subject_explain_no_ueid(const struct smcclc_subject *subject);
+void smcclc_subject_explain_subnet(const struct smcclc_subject *subject);
+void smcclc_subject_explain_no_offer(const struct smcclc_subject *subject);
+void smcclc_subject_explain_prefix(const struct smcclc_subject *subject);
 
 /* --- explain_link.c ----------------------------------------------------- */
 
 /* Add causes and checks of codes that are about links and link groups. */
-void smcclc_story_explain_link(const struct smcclc_story *story);
-void smcclc_story_explain_no_route(const struct smcclc_story *story);
-void smcclc_story_explain_gateway(const struct smcclc_story *story);
-void smcclc_story_explain_buffers(const struct smcclc_story *story);
-void smcclc_story_explain_memory(const struct smcclc_story *story);
-void smcclc_story_explain_limit(const struct smcclc_story *story);
-void smcclc_story_explain_mode(const struct smcclc_story *story);
-void smcclc_story_explain_lost_link(const struct smcclc_story *story);
-void smcclc_story_explain_lost_group(const struct smcclc_story *story);
+void smcclc_subject_explain_link(const struct smcclc_subject *subject);
+void smcclc_subject_explain_no_route(const struct smcclc_subject *subject);
+void smcclc_subject_explain_gateway(const struct smcclc_subject *subject);
+void smcclc_subject_explain_buffers(const struct smcclc_subject *subject);
+void smcclc_subject_explain_memory(const struct smcclc_subject *subject);
+void smcclc_subject_explain_limit(const struct smcclc_subject *subject);
+void smcclc_subject_explain_mode(const struct smcclc_subject *subject);
+void smcclc_subject_explain_lost_link(const struct smcclc_subject *subject);
+void smcclc_subject_explain_lost_group(const struct smcclc_subject *subject);
 
 #endif

@@ -2,24 +2,24 @@
 /* The words that templates are filled in with. */
 #include <string.h>
 
-#include "explain.h"
+#include "subject.h"
 
-static void put_side(struct smcclc_line *line, const struct smcclc_story *story,
-		     uint8_t side)
+static void put_side(struct smcclc_line *line,
+		     const struct smcclc_subject *subject, uint8_t side)
 {
 	if (side >= SMCCLC_NOBODY) {
 		smcclc_line_put(line, "one end");
 		return;
 	}
 	smcclc_line_put(line, side == SMCCLC_CLIENT ? "client " : "server ");
-	smcclc_line_put(line, story->evidence->address[side]);
+	smcclc_line_put(line, subject->evidence->address[side]);
 }
 
-static const char *other_address(const struct smcclc_story *story)
+static const char *other_address(const struct smcclc_subject *subject)
 {
-	uint8_t other = smcclc_other_side(story->verdict->by);
+	uint8_t other = smcclc_other_side(subject->verdict->by);
 
-	return other < SMCCLC_NOBODY ? story->evidence->address[other]
+	return other < SMCCLC_NOBODY ? subject->evidence->address[other]
 				     : "<address of the peer>";
 }
 
@@ -32,7 +32,7 @@ static void put_ipv4(struct smcclc_line *line, const uint8_t *address)
 	}
 }
 
-bool smcclc_story_is_ipv4_gid(const uint8_t gid[16])
+bool smcclc_subject_is_ipv4_gid(const uint8_t gid[16])
 {
 	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
 
@@ -42,7 +42,7 @@ bool smcclc_story_is_ipv4_gid(const uint8_t gid[16])
 static void put_gid(struct smcclc_line *line, unsigned field,
 		    const uint8_t *gid)
 {
-	if (smcclc_story_is_ipv4_gid(gid))
+	if (smcclc_subject_is_ipv4_gid(gid))
 		put_ipv4(line, gid + 12);
 	else
 		smcclc_line_bytes_of(line, field, gid, 16);
@@ -216,43 +216,45 @@ static void put_limit_of(struct smcclc_line *line, const char *name,
 }
 
 static void put_limits(struct smcclc_line *line,
-		       const struct smcclc_story *story)
+		       const struct smcclc_subject *subject)
 {
-	const struct smcclc_proposal *proposal = smcclc_story_proposal(story);
-	uint32_t code = story->verdict->code;
+	const struct smcclc_proposal *proposal =
+		smcclc_subject_proposal(subject);
+	uint32_t code = subject->verdict->code;
 
 	if (proposal)
 		put_limit(line, "the Proposal says ", code, proposal->release,
 			  proposal->max_conns, proposal->max_links);
-	put_limit_of(line, "the Accept ", code, story->evidence->accept);
-	put_limit_of(line, "the Confirm ", code, story->evidence->confirm);
+	put_limit_of(line, "the Accept ", code, subject->evidence->accept);
+	put_limit_of(line, "the Confirm ", code, subject->evidence->confirm);
 }
 
 /* What this handshake tells of a code, beyond the meaning of its number. */
-static const char *addition(const struct smcclc_story *story)
+static const char *addition(const struct smcclc_subject *subject)
 {
-	if (story->code->code == SMCCLC_DECL_NOSMCDEV && story->code->current &&
-	    story->verdict->by == SMCCLC_SERVER &&
-	    smcclc_story_offers(story, 2, SMCCLC_PATH_R) &&
-	    !smcclc_story_offers(story, 1, SMCCLC_PATH_NONE))
+	if (subject->code->code == SMCCLC_DECL_NOSMCDEV &&
+	    subject->code->current && subject->verdict->by == SMCCLC_SERVER &&
+	    smcclc_subject_offers(subject, 2, SMCCLC_PATH_R) &&
+	    !smcclc_subject_offers(subject, 1, SMCCLC_PATH_NONE))
 		return "; likely no UEID in common";
 	return "";
 }
 
 static void put_meaning(struct smcclc_line *line,
-			const struct smcclc_story *story)
+			const struct smcclc_subject *subject)
 {
-	smcclc_line_code(line, story->verdict->code);
-	if (story->code) {
+	smcclc_line_code(line, subject->verdict->code);
+	if (subject->code) {
 		smcclc_line_put(line, ", ");
-		smcclc_line_put(line, story->code->meaning);
-		smcclc_line_put(line, addition(story));
-	} else if (story->foreign_os) {
+		smcclc_line_put(line, subject->code->meaning);
+		smcclc_line_put(line, addition(subject));
+	} else if (subject->foreign_os) {
 		smcclc_line_put(line, ", a code of ");
-		smcclc_line_put(line, story->foreign_os);
+		smcclc_line_put(line, subject->foreign_os);
 	} else {
 		smcclc_line_put(line, ", unknown code, class: ");
-		smcclc_line_put(line, smcclc_code_class(story->verdict->code));
+		smcclc_line_put(line,
+				smcclc_code_class(subject->verdict->code));
 	}
 }
 
@@ -268,12 +270,12 @@ static void put_times(struct smcclc_line *line, uint32_t count)
 
 /* Puts when the late Decline came, to a tenth of a second. */
 static void put_lateness(struct smcclc_line *line,
-			 const struct smcclc_story *story)
+			 const struct smcclc_subject *subject)
 {
-	const struct smcclc_seen *fact = story->evidence->handshake->fact;
+	const struct smcclc_seen *fact = subject->evidence->handshake->fact;
 	const struct smcclc_seen *confirm = &fact[SMCCLC_FACT_CONFIRM];
 	const struct smcclc_seen *decline =
-		&fact[SMCCLC_FACT_DECLINE + (story->verdict->by & 1)];
+		&fact[SMCCLC_FACT_DECLINE + (subject->verdict->by & 1)];
 	int64_t tenths;
 
 	if (confirm->order && decline->order && decline->time > confirm->time) {
@@ -316,22 +318,22 @@ static const char *malformed_type(const struct smcclc_observed *evidence)
 
 static void put_word(struct smcclc_line *line, char letter, const void *context)
 {
-	const struct smcclc_story *story = context;
-	const struct smcclc_observed *evidence = story->evidence;
-	const struct smcclc_verdict *verdict = story->verdict;
+	const struct smcclc_subject *subject = context;
+	const struct smcclc_observed *evidence = subject->evidence;
+	const struct smcclc_verdict *verdict = subject->verdict;
 
 	switch (letter) {
 	case 'b':
-		put_side(line, story, verdict->by);
+		put_side(line, subject, verdict->by);
 		break;
 	case 'o':
-		put_side(line, story, smcclc_other_side(verdict->by));
+		put_side(line, subject, smcclc_other_side(verdict->by));
 		break;
 	case 'c':
-		put_side(line, story, SMCCLC_CLIENT);
+		put_side(line, subject, SMCCLC_CLIENT);
 		break;
 	case 's':
-		put_side(line, story, SMCCLC_SERVER);
+		put_side(line, subject, SMCCLC_SERVER);
 		break;
 	case 'C':
 		smcclc_line_put(line, evidence->address[SMCCLC_CLIENT]);
@@ -340,13 +342,13 @@ static void put_word(struct smcclc_line *line, char letter, const void *context)
 		smcclc_line_put(line, evidence->address[SMCCLC_SERVER]);
 		break;
 	case 'O':
-		smcclc_line_put(line, other_address(story));
+		smcclc_line_put(line, other_address(subject));
 		break;
 	case 'P':
 		smcclc_line_number(line, evidence->port[SMCCLC_SERVER]);
 		break;
 	case 'k':
-		put_meaning(line, story);
+		put_meaning(line, subject);
 		break;
 	case 'K':
 		smcclc_line_code(line, verdict->code);
@@ -355,16 +357,16 @@ static void put_word(struct smcclc_line *line, char letter, const void *context)
 		smcclc_line_code(line, verdict->other_code);
 		break;
 	case 'u':
-		put_ueids(line, smcclc_story_proposal(story));
+		put_ueids(line, smcclc_subject_proposal(subject));
 		break;
 	case 'n':
-		put_subnets(line, smcclc_story_proposal(story));
+		put_subnets(line, smcclc_subject_proposal(subject));
 		break;
 	case 'm':
-		put_offers(line, smcclc_story_proposal(story));
+		put_offers(line, smcclc_subject_proposal(subject));
 		break;
 	case 'r':
-		put_offered_gid(line, smcclc_story_proposal(story));
+		put_offered_gid(line, smcclc_subject_proposal(subject));
 		break;
 	case 'a':
 		put_message_gid(line, evidence->accept,
@@ -375,7 +377,7 @@ static void put_word(struct smcclc_line *line, char letter, const void *context)
 				"<RoCE address of the client>");
 		break;
 	case 'l':
-		put_lateness(line, story);
+		put_lateness(line, subject);
 		break;
 	case 't':
 		smcclc_line_put(line, malformed_type(evidence));
@@ -384,10 +386,10 @@ static void put_word(struct smcclc_line *line, char letter, const void *context)
 		smcclc_line_put(line, consequence(verdict));
 		break;
 	case 'p':
-		put_mac(line, story->decline);
+		put_mac(line, subject->decline);
 		break;
 	case 'd':
-		put_ism_devices(line, smcclc_story_proposal(story));
+		put_ism_devices(line, smcclc_subject_proposal(subject));
 		break;
 	case 'v':
 		put_choice(line, evidence->accept);
@@ -396,7 +398,7 @@ static void put_word(struct smcclc_line *line, char letter, const void *context)
 		put_qp_number(line, evidence->accept);
 		break;
 	case 'L':
-		put_limits(line, story);
+		put_limits(line, subject);
 		break;
 	case 'R':
 		put_times(line, evidence->roce ? evidence->roce->requests : 0);
@@ -409,8 +411,8 @@ static void put_word(struct smcclc_line *line, char letter, const void *context)
 	}
 }
 
-void smcclc_story_fill(const struct smcclc_story *story,
-		       struct smcclc_line *line, const char *template)
+void smcclc_subject_fill(const struct smcclc_subject *subject,
+			 struct smcclc_line *line, const char *template)
 {
-	smcclc_line_fill(line, template, put_word, story);
+	smcclc_line_fill(line, template, put_word, subject);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "explain.h"
+#include "subject.h"
 
 /*
  * One template a rule; % is followed by
