@@ -247,7 +247,7 @@ static void add_explanation(const struct place *at, const struct flow *flow,
 	if (!final && flow->connection.verdict.outcome == SMCCLC_UNDETERMINED)
 		return;
 	for (size_t i = 0; i < explanation.cause_count; i++)
-		add_string(at, hf_cause, explanation.causes[i]);
+		add_string(at, hf_cause, explanation.causes[i].text);
 	for (size_t i = 0; i < explanation.check_count; i++)
 		add_check(at, &evidence, &explanation.checks[i]);
 }

@@ -176,6 +176,15 @@ static void check_sentence(const char *text)
 	fuzz_require_printable(text, strlen(text));
 }
 
+static void check_cause(const struct smcclc_explained *cause)
+{
+	REQUIRE(smcclc_cause_name(cause->cause) != NULL);
+	check_sentence(cause->text);
+	REQUIRE(cause->evidence_count <= SMCCLC_EXPLAIN_EVIDENCE);
+	for (size_t i = 0; i < cause->evidence_count; i++)
+		check_sentence(cause->evidence[i].text);
+}
+
 static void check_explanation(const struct smcclc_observed *evidence)
 {
 	static struct smcclc_explanation said;
@@ -196,8 +205,11 @@ static void check_explanation(const struct smcclc_observed *evidence)
 	REQUIRE(said.cause_count <= SMCCLC_EXPLAIN_CAUSES);
 	REQUIRE(said.check_count <= SMCCLC_EXPLAIN_CHECKS);
 	REQUIRE(said.used <= sizeof(said.text));
+	REQUIRE(said.ruled_out_count <= SMCCLC_EXPLAIN_CAUSES);
 	for (size_t i = 0; i < said.cause_count; i++)
-		check_sentence(said.causes[i]);
+		check_cause(&said.causes[i]);
+	for (size_t i = 0; i < said.ruled_out_count; i++)
+		check_cause(&said.ruled_out[i]);
 	for (size_t i = 0; i < said.check_count; i++) {
 		REQUIRE(said.checks[i].host <= SMCCLC_NOBODY);
 		check_sentence(said.checks[i].text);

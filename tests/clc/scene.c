@@ -21,6 +21,7 @@ void set_ipv4_gid(uint8_t *gid, uint8_t last)
 void scene_see(struct scene *s, unsigned fact, uint32_t order)
 {
 	s->handshake.fact[fact].order = order;
+	s->handshake.fact[fact].frame = order;
 	s->handshake.fact[fact].time = order * INT64_C(1000000);
 }
 
@@ -137,16 +138,35 @@ void assert_printable(const char *text)
 		assert_in_range(*text, ' ', '~');
 }
 
+/* Each cause has an id, a sentence, and evidence that it rests on. */
+static void assert_explained(const struct smcclc_explained *cause, bool out)
+{
+	assert_non_null(smcclc_cause_name(cause->cause));
+	assert_printable(cause->text);
+	assert_null(strchr(cause->text, '%'));
+	assert_true(cause->evidence_count >= 1 || !out);
+	assert_true(cause->evidence_count <= SMCCLC_EXPLAIN_EVIDENCE);
+	for (size_t i = 0; i < cause->evidence_count; i++) {
+		const struct smcclc_observation *seen = &cause->evidence[i];
+
+		assert_printable(seen->text);
+		assert_null(strchr(seen->text, '%'));
+		assert_true(seen->frame_count <= SMCCLC_EXPLAIN_FRAMES);
+		for (size_t k = 1; k < seen->frame_count; k++)
+			assert_true(seen->frames[k - 1] < seen->frames[k]);
+	}
+}
+
 void assert_sound(const struct smcclc_explanation *out)
 {
 	assert_true(out->used <= sizeof(out->text));
 	assert_sentence(out->summary);
 	assert_printable(out->summary);
 	assert_true(out->cause_count <= SMCCLC_EXPLAIN_CAUSES);
-	for (size_t i = 0; i < out->cause_count; i++) {
-		assert_printable(out->causes[i]);
-		assert_null(strchr(out->causes[i], '%'));
-	}
+	for (size_t i = 0; i < out->cause_count; i++)
+		assert_explained(&out->causes[i], false);
+	for (size_t i = 0; i < out->ruled_out_count; i++)
+		assert_explained(&out->ruled_out[i], true);
 	assert_true(out->check_count <= SMCCLC_EXPLAIN_CHECKS);
 	for (size_t i = 0; i < out->check_count; i++) {
 		assert_in_range(out->checks[i].host, SMCCLC_CLIENT,
@@ -166,10 +186,39 @@ void scene_explain(struct scene *s)
 
 bool has_cause(const struct scene *s, const char *words)
 {
+	for (size_t i = 0; i < s->out.cause_count; i++) {
+		const struct smcclc_explained *cause = &s->out.causes[i];
+
+		if (strstr(cause->text, words))
+			return true;
+		for (size_t k = 0; k < cause->evidence_count; k++)
+			if (strstr(cause->evidence[k].text, words))
+				return true;
+	}
+	return false;
+}
+
+int rank_of(const struct scene *s, const char *id)
+{
 	for (size_t i = 0; i < s->out.cause_count; i++)
-		if (strstr(s->out.causes[i], words))
+		if (strcmp(smcclc_cause_name(s->out.causes[i].cause), id) == 0)
+			return (int)i;
+	return -1;
+}
+
+bool is_ruled_out(const struct scene *s, const char *id)
+{
+	for (size_t i = 0; i < s->out.ruled_out_count; i++)
+		if (strcmp(smcclc_cause_name(s->out.ruled_out[i].cause), id) ==
+		    0)
 			return true;
 	return false;
+}
+
+const char *first_of(const struct scene *s)
+{
+	return s->out.cause_count ? smcclc_cause_name(s->out.causes[0].cause)
+				  : "none";
 }
 
 bool has_check(const struct scene *s, unsigned host, const char *words)

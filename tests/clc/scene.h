@@ -20,6 +20,9 @@ struct scene {
 	struct smcclc_message confirm;
 	struct smcclc_message decline;
 	struct smcclc_observed evidence;
+	struct smcclc_segments segments[2];
+	struct smcclc_surroundings surroundings;
+	struct smcclc_roce_seen roce;
 	struct smcclc_explanation out;
 };
 
@@ -64,6 +67,7 @@ void scene_explain(struct scene *s);
 void assert_sound(const struct smcclc_explanation *out);
 void assert_printable(const char *text);
 
+/* Whether a cause or an observation has `words` in it. */
 bool has_cause(const struct scene *s, const char *words);
 bool has_check(const struct scene *s, unsigned host, const char *words);
 
@@ -72,7 +76,16 @@ bool has_check(const struct scene *s, unsigned host, const char *words);
 #define assert_cause(s, words)       assert_true(has_cause(s, words))
 #define assert_no_cause(s, words)    assert_false(has_cause(s, words))
 #define assert_check(s, host, words) assert_true(has_check(s, host, words))
-#define assert_first_cause(s, words) \
-	assert_non_null(strstr((s)->out.causes[0], words))
+
+/* Where a cause of this id stands: 0 the first; -1: it is not listed. */
+int rank_of(const struct scene *s, const char *id);
+bool is_ruled_out(const struct scene *s, const char *id);
+
+#define assert_first(s, id)     assert_string_equal(first_of(s), id)
+#define assert_possible(s, id)  assert_true(rank_of(s, id) >= 0)
+#define assert_not(s, id)       assert_int_equal(rank_of(s, id), -1)
+#define assert_ruled_out(s, id) assert_true(is_ruled_out(s, id))
+
+const char *first_of(const struct scene *s);
 
 #endif

@@ -483,8 +483,8 @@ def json_of_a_decline():
     expect(list(connection) == [
         "type", "file", "client", "server", "first_frame", "last_frame",
         "start", "duration", "outcome", "version", "reason", "by", "stage",
-        "code", "certainty", "kernel_view", "roce", "summary", "causes",
-        "checks", "events", "events_dropped"], f"order: {list(connection)}")
+        "code", "certainty", "kernel_view", "roce", "summary", "causes", "ruled_out",
+        "checks", "notes", "events", "events_dropped"], f"order: {list(connection)}")
     expect(connection["file"] == str(DECLINED), connection["file"])
     events = events_of(DECLINED)
     proposal = events["proposal"]["message"]

@@ -38,7 +38,7 @@ def stated(connection):
     fields = {key: connection[key] or "" for key in VERDICT}
     for side in SIDES:
         fields["kernel." + side] = smcss(connection["kernel_view"][side])
-    fields["cause"] = " ".join(connection["causes"])
+    fields["cause"] = " ".join(cause["text"] for cause in connection["causes"])
     fields["check"] = " ".join(x["text"] for x in connection["checks"])
     return fields
 

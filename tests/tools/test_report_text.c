@@ -273,9 +273,9 @@ static void a_group_says_all(void **state)
 	assert_has(text, ladder);
 	assert_has(text, "   smcss shows  client: TCP 0x05000000/0x03030000; "
 			 "server: TCP 0x03030000\n");
-	assert_has(text, "   Why, likeliest first\n     - ");
+	assert_has(text, "   Why (likely)\n     ");
 	assert_has(text, "   What to check\n     - on the ");
-	assert_has(text, "fd00::2$ smcr ueid show\n");
+	assert_has(text, "fd00::2$ smcr device\n");
 	free(text);
 }
 

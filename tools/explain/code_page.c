@@ -67,6 +67,7 @@ static const char *place_words(unsigned where)
 		return "the server";
 	case SMCCLC_AT_BOTH:
 		return "both hosts";
+	case SMCCLC_AT_HOST: /* of causes, not of codes */
 	case SMCCLC_AT_NETWORK:
 		break;
 	}

@@ -84,6 +84,43 @@ static void write_check(FILE *out, const struct smcclc_check *check,
 	fputs("</li>\n", out);
 }
 
+static void write_evidence(FILE *out, const struct smcclc_explained *cause)
+{
+	char line[SENTENCE_MAX];
+
+	fputs("<ul class=\"evidence\">\n", out);
+	for (size_t i = 0; i < cause->evidence_count; i++) {
+		smcclc_explain_observation(&cause->evidence[i], line,
+					   sizeof(line));
+		html_fill(out, "<li>%</li>\n", line);
+	}
+	fputs("</ul>\n", out);
+}
+
+static void write_cause(FILE *out, const struct smcclc_explained *cause)
+{
+	html_fill(out, "<li>% <small>% (%)</small>\n", cause->text,
+		  smcclc_cause_name(cause->cause),
+		  smcclc_likelihood_name(cause->likelihood));
+	write_evidence(out, cause);
+	fputs("</li>\n", out);
+}
+
+static void write_ruled_out(FILE *out,
+			    const struct smcclc_explanation *explanation)
+{
+	if (!explanation->ruled_out_count)
+		return;
+	fputs("<h5>Ruled out</h5>\n<ul>\n", out);
+	for (size_t i = 0; i < explanation->ruled_out_count; i++) {
+		html_fill(out, "<li>%\n",
+			  smcclc_cause_name(explanation->ruled_out[i].cause));
+		write_evidence(out, &explanation->ruled_out[i]);
+		fputs("</li>\n", out);
+	}
+	fputs("</ul>\n", out);
+}
+
 static void write_explanation(FILE *out, const struct connection *connection)
 {
 	struct smcclc_explanation explanation;
@@ -94,10 +131,17 @@ static void write_explanation(FILE *out, const struct connection *connection)
 	html_fill(out, "<div class=\"why\"><p>%</p>\n", explanation.summary);
 	write_kernel_view(out, &connection->verdict);
 	if (explanation.cause_count)
-		fputs("<h5>Why, likeliest first</h5>\n<ul>\n", out);
+		fputs("<h5>Why, likeliest first</h5>\n<ol>\n", out);
 	for (size_t i = 0; i < explanation.cause_count; i++)
-		html_fill(out, "<li>%</li>\n", explanation.causes[i]);
+		write_cause(out, &explanation.causes[i]);
 	if (explanation.cause_count)
+		fputs("</ol>\n", out);
+	write_ruled_out(out, &explanation);
+	if (explanation.note_count)
+		fputs("<h5>Besides</h5>\n<ul>\n", out);
+	for (size_t i = 0; i < explanation.note_count; i++)
+		html_fill(out, "<li>%</li>\n", explanation.notes[i]);
+	if (explanation.note_count)
 		fputs("</ul>\n", out);
 	if (explanation.check_count)
 		fputs("<h5>What to check</h5>\n<ul class=\"checks\">\n", out);

@@ -402,6 +402,50 @@ static void write_check(struct json *json, const struct smcclc_check *check,
 	json_string(json, check->text);
 	json_key(json, "command");
 	json_string(json, check->command);
+	json_key(json, "cause");
+	json_begin_array(json);
+	for (size_t i = 0; i < check->cause_count; i++)
+		json_string(json, smcclc_cause_name(check->causes[i]));
+	json_end_array(json);
+	json_end_object(json);
+}
+
+static void write_observation(struct json *json,
+			      const struct smcclc_observation *observation)
+{
+	json_begin_object(json);
+	json_key(json, "text");
+	json_string(json, observation->text);
+	json_key(json, "frames");
+	json_begin_array(json);
+	for (size_t i = 0; i < observation->frame_count; i++)
+		json_uint(json, observation->frames[i]);
+	json_end_array(json);
+	json_end_object(json);
+}
+
+static void write_explained(struct json *json,
+			    const struct smcclc_explained *cause,
+			    const struct evidence *evidence, bool ruled_out)
+{
+	json_begin_object(json);
+	json_key(json, "id");
+	json_string(json, smcclc_cause_name(cause->cause));
+	if (!ruled_out) {
+		json_key(json, "likelihood");
+		json_string(json, smcclc_likelihood_name(cause->likelihood));
+	}
+	json_key(json, "host");
+	json_string(json, cause->host < SMCCLC_NOBODY
+				  ? evidence->address[cause->host]
+				  : NULL);
+	json_key(json, "text");
+	json_string(json, cause->text);
+	json_key(json, "evidence");
+	json_begin_array(json);
+	for (size_t i = 0; i < cause->evidence_count; i++)
+		write_observation(json, &cause->evidence[i]);
+	json_end_array(json);
 	json_end_object(json);
 }
 
@@ -416,12 +460,23 @@ static void write_explanation(struct json *json,
 	json_key(json, "causes");
 	json_begin_array(json);
 	for (size_t i = 0; i < explanation.cause_count; i++)
-		json_string(json, explanation.causes[i]);
+		write_explained(json, &explanation.causes[i], evidence, false);
+	json_end_array(json);
+	json_key(json, "ruled_out");
+	json_begin_array(json);
+	for (size_t i = 0; i < explanation.ruled_out_count; i++)
+		write_explained(json, &explanation.ruled_out[i], evidence,
+				true);
 	json_end_array(json);
 	json_key(json, "checks");
 	json_begin_array(json);
 	for (size_t i = 0; i < explanation.check_count; i++)
 		write_check(json, &explanation.checks[i], evidence);
+	json_end_array(json);
+	json_key(json, "notes");
+	json_begin_array(json);
+	for (size_t i = 0; i < explanation.note_count; i++)
+		json_string(json, explanation.notes[i]);
 	json_end_array(json);
 }
 

@@ -85,8 +85,91 @@ static void print_title(const struct text *text, const char *title)
 	text_style(text, TEXT_PLAIN);
 }
 
+static void print_evidence(const struct text *text, int indent,
+			   const struct smcclc_explained *cause)
+{
+	char line[SENTENCE_MAX];
+
+	for (size_t i = 0; i < cause->evidence_count; i++) {
+		smcclc_explain_observation(&cause->evidence[i], line,
+					   sizeof(line));
+		text_wrap(text, indent, "- ", line);
+	}
+}
+
+/* " [frame 3]", where there is one. */
+static void add_frames(struct sentence *line,
+		       const struct smcclc_observation *observation)
+{
+	for (size_t i = 0; i < observation->frame_count; i++)
+		sentence_add(line, "%s%" PRIu32, i ? ", " : " [frame ",
+			     observation->frames[i]);
+	if (observation->frame_count)
+		sentence_add(line, "]");
+}
+
+/* The first cause with what speaks for it, the others in a line each. */
+static void print_causes(const struct text *text,
+			 const struct smcclc_explanation *explanation,
+			 bool verbose)
+{
+	struct sentence title = {.length = 0};
+
+	if (!explanation->cause_count)
+		return;
+	sentence_add(&title, "Why (%s)",
+		     smcclc_likelihood_name(explanation->causes[0].likelihood));
+	print_title(text, title.text);
+	text_wrap(text, INDENT + 2, "", explanation->causes[0].text);
+	print_evidence(text, INDENT + 4, &explanation->causes[0]);
+	if (explanation->cause_count > 1)
+		print_title(text, "Or");
+	for (size_t i = 1; i < explanation->cause_count; i++) {
+		const struct smcclc_explained *cause = &explanation->causes[i];
+		struct sentence line = {.length = 0};
+
+		sentence_add(&line, "%s%s", cause->text,
+			     cause->likelihood == SMCCLC_LIKELY ? " (likely)"
+								: "");
+		add_frames(&line, &cause->evidence[0]);
+		text_wrap(text, INDENT + 2, "- ", line.text);
+		if (verbose)
+			print_evidence(text, INDENT + 6, cause);
+	}
+}
+
+/* What it is not, in one paragraph, by what rules it out. */
+static void print_ruled_out(const struct text *text,
+			    const struct smcclc_explanation *explanation)
+{
+	const struct smcclc_explained *out = explanation->ruled_out;
+	struct sentence line = {.length = 0};
+
+	for (size_t i = 0; i < explanation->ruled_out_count; i++) {
+		const char *reason = out[i].evidence[0].text;
+		char words[SENTENCE_MAX];
+		bool said = false;
+
+		for (size_t k = 0; k < i; k++)
+			said |= out[k].evidence[0].text == reason;
+		if (said)
+			continue;
+		smcclc_explain_observation(&out[i].evidence[0], words,
+					   sizeof(words));
+		sentence_add(&line, "%s%s", line.length ? "; " : "",
+			     smcclc_cause_name(out[i].cause));
+		for (size_t k = i + 1; k < explanation->ruled_out_count; k++)
+			if (out[k].evidence[0].text == reason)
+				sentence_add(&line, ", %s",
+					     smcclc_cause_name(out[k].cause));
+		sentence_add(&line, ": %s", words);
+	}
+	if (line.length)
+		text_wrap(text, INDENT, "Ruled out  ", line.text);
+}
+
 static void print_explanation(const struct text *text,
-			      const struct connection *connection)
+			      const struct connection *connection, bool verbose)
 {
 	struct smcclc_explanation explanation;
 	struct evidence evidence;
@@ -96,10 +179,12 @@ static void print_explanation(const struct text *text,
 	putc('\n', text->out);
 	text_wrap(text, INDENT, "", explanation.summary);
 	print_kernel_view(text, &connection->verdict);
-	if (explanation.cause_count)
-		print_title(text, "Why, likeliest first");
-	for (size_t i = 0; i < explanation.cause_count; i++)
-		text_wrap(text, INDENT + 2, "- ", explanation.causes[i]);
+	print_causes(text, &explanation, verbose);
+	print_ruled_out(text, &explanation);
+	if (explanation.note_count)
+		print_title(text, "Besides");
+	for (size_t i = 0; i < explanation.note_count; i++)
+		text_wrap(text, INDENT + 2, "- ", explanation.notes[i]);
 	if (explanation.check_count)
 		print_title(text, "What to check");
 	for (size_t i = 0; i < explanation.check_count; i++)
@@ -127,7 +212,7 @@ static void print_example(const struct text *text,
 	add_ends(&sentence, connection);
 	text_wrap(text, INDENT, "Example  ", sentence.text);
 	ladder_draw(text, connection, false);
-	print_explanation(text, connection);
+	print_explanation(text, connection, false);
 }
 
 static void print_verbose(const struct text *text,
@@ -143,7 +228,7 @@ static void print_verbose(const struct text *text,
 	text_wrap(text, 0, "", sentence.text);
 	text_style(text, TEXT_PLAIN);
 	ladder_draw(text, connection, true);
-	print_explanation(text, connection);
+	print_explanation(text, connection, true);
 }
 
 static void print_established(const struct text *text,

@@ -44,6 +44,7 @@ enum smcclc_where {
 	SMCCLC_AT_SERVER,
 	SMCCLC_AT_BOTH,
 	SMCCLC_AT_NETWORK, /* between the hosts */
+	SMCCLC_AT_HOST,    /* of a cause: the end that must act */
 };
 
 struct smcclc_code_check {

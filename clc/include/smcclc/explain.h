@@ -12,25 +12,54 @@
 #include <stdint.h>
 
 #include <smcclc/api.h>
+#include <smcclc/diagnosis.h>
 #include <smcclc/handshake.h>
 #include <smcclc/observed.h>
 
-#define SMCCLC_EXPLAIN_CAUSES 6
-#define SMCCLC_EXPLAIN_CHECKS 6
-#define SMCCLC_EXPLAIN_TEXT   8192
+#define SMCCLC_EXPLAIN_CAUSES   8
+#define SMCCLC_EXPLAIN_EVIDENCE 5 /* of one cause */
+#define SMCCLC_EXPLAIN_FRAMES   4 /* of one observation */
+#define SMCCLC_EXPLAIN_CHECKS   6
+#define SMCCLC_EXPLAIN_TEXT     16384
+
+/* Something observed, and where. */
+struct smcclc_observation {
+	const char *text; /* no full stop */
+	size_t frame_count;
+	uint32_t frames[SMCCLC_EXPLAIN_FRAMES]; /* in rising order */
+};
+
+/* A cause that was considered. */
+struct smcclc_explained {
+	uint8_t cause;      /* enum smcclc_cause */
+	uint8_t likelihood; /* enum smcclc_likelihood; POSSIBLE if ruled out */
+	uint8_t host;       /* who must act, enum smcclc_side */
+	const char *text;   /* one sentence, no full stop */
+	size_t evidence_count;
+	/* What speaks for it, or rules it out, the strongest first. */
+	struct smcclc_observation evidence[SMCCLC_EXPLAIN_EVIDENCE];
+};
 
 struct smcclc_check {
 	uint8_t host; /* enum smcclc_side; NOBODY: the network between them */
 	const char *text;
 	const char *command; /* NULL if there is none to type */
+	size_t cause_count;
+	uint8_t causes[SMCCLC_EXPLAIN_CAUSES]; /* that it is about */
 };
 
 struct smcclc_explanation {
 	const char *summary; /* one sentence, with full stop */
 	size_t cause_count;
-	const char *causes[SMCCLC_EXPLAIN_CAUSES]; /* likeliest first */
+	struct smcclc_explained causes[SMCCLC_EXPLAIN_CAUSES]; /* likeliest
+								  first */
+	size_t ruled_out_count;
+	struct smcclc_explained ruled_out[SMCCLC_EXPLAIN_CAUSES];
 	size_t check_count;
 	struct smcclc_check checks[SMCCLC_EXPLAIN_CHECKS];
+	/* What else is to be known, one sentence each, no full stop. */
+	size_t note_count;
+	const char *notes[SMCCLC_EXPLAIN_CAUSES];
 	/* What the strings above point to; so do not copy by assignment. */
 	size_t used;
 	char text[SMCCLC_EXPLAIN_TEXT];
@@ -51,6 +80,15 @@ SMCCLC_API void smcclc_explain(const struct smcclc_observed *evidence,
  */
 SMCCLC_API size_t smcclc_explain_summary(const struct smcclc_observed *evidence,
 					 char *text, size_t capacity);
+
+/*
+ * Writes what was observed and where ("the Proposal carries no EID (frame
+ * 21)") to `text`, at most `capacity` bytes with the NUL. Printable ASCII.
+ * Returns its length.
+ */
+SMCCLC_API size_t
+smcclc_explain_observation(const struct smcclc_observation *observation,
+			   char *text, size_t capacity);
 
 /*
  * Writes what `finding` of a message of `type` means, as one sentence without

@@ -114,9 +114,10 @@ struct smcclc_surroundings {
 	struct smcclc_sighting plain;      /* without it, answered */
 	struct smcclc_sighting unanswered; /* with it, never answered */
 	/* Between the same two hosts, any ports. */
-	struct smcclc_sighting cookies;       /* other SYN-ACKs of that server
-						 without the option, timestamp
-						 as of a SYN cookie */
+	/* Other SYN-ACKs of that server to that client without the option and
+	 * with a timestamp (SMCCLC_COOKIE_STAMP), */
+	struct smcclc_sighting cookies; /* of the same cookie_stamp, */
+	struct smcclc_sighting stamps;  /* and of another: no cookies then */
 	struct smcclc_sighting established;   /* that came to use SMC */
 	struct smcclc_sighting established_r; /* SMC-R, before this one */
 	struct smcclc_sighting encrypted;     /* ESP and AH packets */

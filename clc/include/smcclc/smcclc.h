@@ -5,6 +5,7 @@
 
 #include <smcclc/api.h>
 #include <smcclc/codes.h>
+#include <smcclc/diagnosis.h>
 #include <smcclc/explain.h>
 #include <smcclc/fields.h>
 #include <smcclc/handshake.h>

@@ -118,22 +118,44 @@ static enum smcclc_place place_ipv6(const struct smcclc_proposal *proposal,
 	return place;
 }
 
+/* An IPv4 address that is mapped into IPv6 is one all the same. */
+static const char *without_mapping(const char *text)
+{
+	static const char mapped[] = "::ffff:";
+	size_t length = sizeof(mapped) - 1;
+
+	return strncmp(text, mapped, length) == 0 ? text + length : text;
+}
+
 enum smcclc_place smcclc_subject_place(const struct smcclc_subject *subject,
 				       uint8_t side)
 {
-	static const char mapped[] = "::ffff:";
 	const struct smcclc_proposal *proposal =
 		smcclc_subject_proposal(subject);
-	const char *text = subject->evidence->address[side];
+	const char *text = without_mapping(subject->evidence->address[side]);
 	uint8_t address[16];
 
 	if (!proposal || !proposal->has_ip)
 		return SMCCLC_PLACE_UNKNOWN;
-	if (strncmp(text, mapped, sizeof(mapped) - 1) == 0)
-		text += sizeof(mapped) - 1;
 	if (read_ipv4(text, address))
 		return place_ipv4(proposal, address);
 	if (read_ipv6(text, address))
 		return place_ipv6(proposal, address);
 	return SMCCLC_PLACE_UNKNOWN;
+}
+
+bool smcclc_subject_ipv4(const struct smcclc_subject *subject, unsigned side,
+			 uint8_t ipv4[4])
+{
+	return read_ipv4(without_mapping(subject->evidence->address[side]),
+			 ipv4);
+}
+
+bool smcclc_subject_is_ipv4_gid(const uint8_t gid[16])
+{
+	static const uint8_t zero[10];
+	bool mapped = gid[10] == 0xff && gid[11] == 0xff;
+	bool compatible = gid[10] == 0 && gid[11] == 0 && gid[12] != 0;
+
+	return memcmp(gid, zero, sizeof(zero)) == 0 && (mapped || compatible);
 }

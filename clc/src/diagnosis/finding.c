@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "subject.h"
+#include <smcclc/explain.h>
+
+#include "template.h"
 
 /*
  * One template a rule; % is followed by
@@ -65,7 +67,7 @@ static void put_named(struct smcclc_line *line,
 		smcclc_line_number(line, finding->found);
 }
 
-static void put_word(struct smcclc_line *line, char letter, const void *context)
+static void put_word(struct smcclc_line *line, char letter, void *context)
 {
 	const struct context *c = context;
 	const struct smcclc_finding *finding = c->finding;
@@ -116,7 +118,7 @@ static void put_severity(struct smcclc_line *line,
 size_t smcclc_explain_finding(const struct smcclc_finding *finding,
 			      unsigned type, char *text, size_t capacity)
 {
-	const struct context context = {finding, type};
+	struct context context = {finding, type};
 	struct smcclc_line line;
 
 	if (capacity == 0)

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
-#include "handshake/known.h"
 #include "subject.h"
+
+#include "handshake/known.h"
+
+#define SERVER_WAITS INT64_C(5900000000) /* ns, for a Proposal; and slack */
 
 uint8_t smcclc_other_side(uint8_t side)
 {
@@ -67,105 +70,118 @@ enum smcclc_rdma smcclc_subject_rdma(const struct smcclc_subject *subject)
 }
 
 void smcclc_subject_begin(struct smcclc_subject *subject,
-			  const struct smcclc_observed *evidence,
-			  struct smcclc_explanation *out)
+			  const struct smcclc_observed *evidence)
 {
 	memset(subject, 0, sizeof(*subject));
 	subject->evidence = evidence;
 	smcclc_verdict_known(evidence->verdict, &subject->known);
 	subject->verdict = &subject->known;
-	subject->out = out;
 	smcclc_subject_read_code(subject);
 }
 
-/*
- * Returns `template` as a string of the explanation: itself where it has
- * nothing to fill in, else in the explanation's text; NULL if it does not
- * fit there.
- */
-static const char *keep(const struct smcclc_subject *subject,
-			const char *template)
+/* The RoCE GID that a message of `side` names, or NULL. */
+static const uint8_t *gid_of(const struct smcclc_subject *subject,
+			     unsigned side)
 {
-	struct smcclc_explanation *out = subject->out;
-	struct smcclc_line line;
+	const struct smcclc_observed *evidence = subject->evidence;
+	const struct smcclc_message *message =
+		side == SMCCLC_SERVER ? evidence->accept : evidence->confirm;
+	const struct smcclc_proposal *proposal =
+		smcclc_subject_proposal(subject);
 
-	if (!strchr(template, '%'))
-		return template;
-	if (out->used >= sizeof(out->text))
-		return NULL;
-	smcclc_line_begin(&line, out->text + out->used,
-			  sizeof(out->text) - out->used);
-	smcclc_subject_fill(subject, &line, template);
-	if (line.cut)
-		return NULL;
-	out->used += line.length + 1;
-	return line.text;
+	if (message && message->accept.path == SMCCLC_PATH_R)
+		return message->accept.r.gid;
+	if (side == SMCCLC_CLIENT && proposal && proposal->has_v2)
+		return proposal->rocev2_gid;
+	return NULL;
 }
 
-void smcclc_subject_cause(const struct smcclc_subject *subject,
-			  const char *template)
+const uint8_t *smcclc_subject_peer_gid(const struct smcclc_subject *subject)
 {
-	struct smcclc_explanation *out = subject->out;
-	const char *text;
-
-	if (out->cause_count == SMCCLC_EXPLAIN_CAUSES)
-		return;
-	text = keep(subject, template);
-	if (text)
-		out->causes[out->cause_count++] = text;
-}
-
-static void add_check(struct smcclc_explanation *out, uint8_t host,
-		      const char *text, const char *command)
-{
-	struct smcclc_check *check;
-
-	if (out->check_count == SMCCLC_EXPLAIN_CHECKS)
-		return;
-	check = &out->checks[out->check_count++];
-	check->host = host;
-	check->text = text;
-	check->command = command;
-}
-
-void smcclc_subject_check(const struct smcclc_subject *subject,
-			  const struct smcclc_code_check *check)
-{
-	const uint8_t by = subject->verdict->by;
-	const char *text = keep(subject, check->text);
-	const char *command = check->command ? keep(subject, check->command)
-					     : NULL;
-
-	if (!text || (check->command && !command))
-		return;
-	switch (check->where) {
-	case SMCCLC_AT_SENDER:
-		add_check(subject->out, by, text, command);
-		break;
-	case SMCCLC_AT_RECEIVER:
-		add_check(subject->out, smcclc_other_side(by), text, command);
-		break;
-	case SMCCLC_AT_CLIENT:
-		add_check(subject->out, SMCCLC_CLIENT, text, command);
-		break;
-	case SMCCLC_AT_SERVER:
-		add_check(subject->out, SMCCLC_SERVER, text, command);
-		break;
-	case SMCCLC_AT_BOTH:
-		add_check(subject->out, SMCCLC_CLIENT, text, command);
-		add_check(subject->out, SMCCLC_SERVER, text, command);
-		break;
+	switch (subject->verdict->by) {
+	case SMCCLC_CLIENT:
+		return gid_of(subject, SMCCLC_SERVER);
+	case SMCCLC_SERVER:
+		return gid_of(subject, SMCCLC_CLIENT);
 	default:
-		add_check(subject->out, SMCCLC_NOBODY, text, command);
+		return NULL;
 	}
 }
 
-void smcclc_subject_advise(const struct smcclc_subject *subject,
-			   const struct smcclc_advice *advice)
+static bool is_foreign_os(unsigned os)
 {
-	for (size_t i = 0; i < SMCCLC_EXPLAIN_CAUSES && advice->causes[i]; i++)
-		smcclc_subject_cause(subject, advice->causes[i]);
-	for (size_t i = 0; i < SMCCLC_EXPLAIN_CHECKS && advice->checks[i].text;
-	     i++)
-		smcclc_subject_check(subject, &advice->checks[i]);
+	return os != 0 && os != SMCCLC_OS_LINUX;
+}
+
+bool smcclc_subject_is_foreign(const struct smcclc_subject *subject,
+			       unsigned side)
+{
+	const struct smcclc_observed *evidence = subject->evidence;
+	const struct smcclc_message *message =
+		side == SMCCLC_SERVER ? evidence->accept : evidence->confirm;
+	const struct smcclc_message *decline;
+
+	if (side >= SMCCLC_NOBODY)
+		return false;
+	decline = evidence->decline[side];
+	if (decline && decline->version >= 2 &&
+	    is_foreign_os(decline->decline.os))
+		return true;
+	return message && message->accept.has_fce &&
+	       is_foreign_os(message->accept.fce.os);
+}
+
+bool smcclc_subject_refused(const struct smcclc_subject *subject)
+{
+	return subject->verdict->reason == SMCCLC_DECLINED &&
+	       (subject->verdict->outcome == SMCCLC_ABORTED ||
+		subject->verdict->inference == SMCCLC_FROM_LAYOUT);
+}
+
+bool smcclc_subject_ended_silently(const struct smcclc_subject *subject)
+{
+	const struct smcclc_seen *fact = subject->evidence->handshake->fact;
+	const struct smcclc_seen *fin = &fact[SMCCLC_FACT_FIN + SMCCLC_SERVER];
+	const struct smcclc_seen *rst = &fact[SMCCLC_FACT_RST + SMCCLC_SERVER];
+	uint32_t client = fact[SMCCLC_FACT_FIN + SMCCLC_CLIENT].order;
+
+	if (fact[SMCCLC_FACT_DATA + SMCCLC_SERVER].order ||
+	    fact[SMCCLC_FACT_HOLE + SMCCLC_SERVER].order)
+		return false;
+	if (fact[SMCCLC_FACT_DATA + SMCCLC_CLIENT].order)
+		return rst->order && (!client || rst->order < client);
+	return fin->order && (!client || fin->order < client) &&
+	       fin->time - fact[SMCCLC_FACT_SYN_ACK].time >= SERVER_WAITS;
+}
+
+const char *smcclc_subject_protocol(const struct smcclc_subject *subject,
+				    unsigned side)
+{
+	static const struct {
+		const char *begin;
+		size_t length;
+		const char *name;
+	} protocols[] = {
+		{"\x15\x03", 2, "a TLS alert"},
+		{"\x16\x03", 2, "TLS"},
+		{"HTTP/", 5, "HTTP"},
+		{"GET ", 4, "HTTP"},
+		{"POST ", 5, "HTTP"},
+		{"HEAD ", 5, "HTTP"},
+		{"PUT ", 4, "HTTP"},
+		{"PRI * HTTP/2", 12, "HTTP"},
+		{"SSH-", 4, "SSH"},
+		{"220 ", 4, "SMTP or FTP"},
+		{"+OK", 3, "POP3"},
+		{"* OK", 4, "IMAP"},
+		{"-ERR", 4, "Redis or POP3"},
+	};
+	const uint8_t *data = subject->evidence->data[side & 1];
+	size_t length = subject->evidence->data_length[side & 1];
+
+	for (size_t i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++)
+		if (data && length >= protocols[i].length &&
+		    memcmp(data, protocols[i].begin, protocols[i].length) == 0)
+			return protocols[i].name;
+	return NULL;
 }

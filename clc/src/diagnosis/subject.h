@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * What the parts of the explanation share: lines of text, templates, and the
- * subject of one handshake.
+/* One handshake that is explained, and the questions that can be asked of it.
  */
 #ifndef SMCCLC_SRC_SUBJECT_H
 #define SMCCLC_SRC_SUBJECT_H
@@ -12,25 +10,6 @@
 
 #include <smcclc/codes.h>
 #include <smcclc/explain.h>
-
-#include "values/line.h"
-
-/* --- template_line.c: fields and templates in a line of text ------------ */
-
-/* Append a field's value as smcclc_item_format() shows it: `length` bytes of
- * more than 8, or a number that has `length` bytes on the wire. */
-void smcclc_line_bytes_of(struct smcclc_line *line, unsigned field,
-			  const uint8_t *bytes, size_t length);
-void smcclc_line_value_of(struct smcclc_line *line, unsigned field,
-			  uint64_t value, size_t length);
-
-/* Appends `template`, with what `put` appends for the letter after each %. */
-void smcclc_line_fill(struct smcclc_line *line, const char *template,
-		      void (*put)(struct smcclc_line *line, char letter,
-				  const void *context),
-		      const void *context);
-
-/* --- subject.c: one handshake and what is said of it ------------ */
 
 /* What a Decline's layout says of the kernel that sent it; a guess. */
 struct smcclc_kernel_guess {
@@ -47,45 +26,16 @@ struct smcclc_subject {
 	const struct smcclc_code *code;  /* its likeliest meaning, or NULL */
 	const struct smcclc_code *other; /* another one, or NULL */
 	struct smcclc_kernel_guess guess;
-	struct smcclc_explanation *out; /* NULL while summing up */
 };
 
-/*
- * Causes and checks that belong together. All are templates; % is followed by
- *   b o  the end whose act the verdict is, the other one ("server 10.0.0.2")
- *   c s  client and server the same way    C S  their bare addresses
- *   P    the server's port                 K X  first and second Decline's code
- *   k    first Decline's code and meaning  r    the offered RoCEv2 GID
- *   u    offered UEIDs                     n    proposed subnets
- *   a f  GID of the Accept, of the Confirm m    what the Proposal offers
- *   O    the bare address of the end that %o names
- *   l    when a late Decline came          t    type of the malformed message
- *   p    MAC in the Decline's peer ID      d    offered ISM devices
- *   v    what the Accept chose             q    QP number of the Accept
- *   L    what the messages say of the limit that the code is about
- *   R A  how often CONFIRM LINK was asked for, and answered, over RoCE
- *   w    what became of the connection     %    a per cent sign
- */
-struct smcclc_advice {
-	const char *causes[SMCCLC_EXPLAIN_CAUSES];
-	struct smcclc_code_check checks[SMCCLC_EXPLAIN_CHECKS];
-};
-
+/* Begins to ask about `evidence`, which is borrowed. */
 void smcclc_subject_begin(struct smcclc_subject *subject,
-			  const struct smcclc_observed *evidence,
-			  struct smcclc_explanation *out);
-
-/* Add to the explanation, as far as there is room. */
-void smcclc_subject_cause(const struct smcclc_subject *subject,
-			  const char *template);
-void smcclc_subject_check(const struct smcclc_subject *subject,
-			  const struct smcclc_code_check *check);
-void smcclc_subject_advise(const struct smcclc_subject *subject,
-			   const struct smcclc_advice *advice);
+			  const struct smcclc_observed *evidence);
 
 /* Returns the other end; NOBODY for NOBODY. */
 uint8_t smcclc_other_side(uint8_t side);
 
+/* Returns whether `fact`, an enum smcclc_fact, was seen. */
 bool smcclc_subject_seen(const struct smcclc_subject *subject, unsigned fact);
 
 /* Returns whether the connection is between IPv6 addresses. */
@@ -111,7 +61,29 @@ enum smcclc_rdma {
 
 enum smcclc_rdma smcclc_subject_rdma(const struct smcclc_subject *subject);
 
-/* --- meaning.c ------------------------------------------------- */
+/* Returns the RoCE GID that the sender of the Decline was to reach, NULL if
+ * no message names it. */
+const uint8_t *smcclc_subject_peer_gid(const struct smcclc_subject *subject);
+
+/* Returns whether a message shows that `side` does not run Linux. */
+bool smcclc_subject_is_foreign(const struct smcclc_subject *subject,
+			       unsigned side);
+
+/* Returns whether the receiver of a Decline ended the connection instead of
+ * going on, so that it may not have taken it. */
+bool smcclc_subject_refused(const struct smcclc_subject *subject);
+
+/*
+ * Returns whether the server ended the connection as one does that waits for
+ * a CLC message: RST at the first data, FIN after 6 s of silence.
+ */
+bool smcclc_subject_ended_silently(const struct smcclc_subject *subject);
+
+/* Returns what protocol the data of `side` is ("HTTP"), NULL if not known. */
+const char *smcclc_subject_protocol(const struct smcclc_subject *subject,
+				    unsigned side);
+
+/* --- meaning.c --------------------------------------------------------- */
 
 /* Returns who declined, and where, as an element of smcclc_code.senders. */
 unsigned smcclc_story_sender(const struct smcclc_verdict *verdict);
@@ -119,16 +91,7 @@ unsigned smcclc_story_sender(const struct smcclc_verdict *verdict);
 /* Notes the Decline that the verdict is about, and what its code means. */
 void smcclc_subject_read_code(struct smcclc_subject *subject);
 
-/* --- template.c --------------------------------------------------- */
-
-/* Appends `template` with the words of this subject. */
-void smcclc_subject_fill(const struct smcclc_subject *subject,
-			 struct smcclc_line *line, const char *template);
-
-/* Returns whether a GID holds an IPv4 address, as those of version 2 do. */
-bool smcclc_subject_is_ipv4_gid(const uint8_t gid[16]);
-
-/* --- address.c ------------------------------------------------- */
+/* --- address.c --------------------------------------------------------- */
 
 /* Where an address lies, seen from the subnets of the Proposal. */
 enum smcclc_place {
@@ -140,52 +103,13 @@ enum smcclc_place {
 enum smcclc_place smcclc_subject_place(const struct smcclc_subject *subject,
 				       uint8_t side);
 
-/* --- explain_option.c -------------------------------------------------- */
+/* Reads the IPv4 address of `side`, mapped or not, into `ipv4`. Returns whether
+ * it has one. */
+bool smcclc_subject_ipv4(const struct smcclc_subject *subject, unsigned side,
+			 uint8_t ipv4[4]);
 
-/* Says what happened to the option. */
-void smcclc_subject_sum_no_option(const struct smcclc_subject *subject,
-				  struct smcclc_line *line);
-
-/* Adds causes and checks of a missing option. */
-void smcclc_subject_explain_no_option(const struct smcclc_subject *subject);
-
-/* --- explain_roce.c ---------------------------------------------------- */
-
-/* Adds what the link's RoCE frames show. Returns whether they show anything. */
-bool smcclc_subject_explain_roce(const struct smcclc_subject *subject);
-
-/* --- explain_decline.c -------------------------------------------------- */
-
-/* Adds causes and checks of a Decline. */
-void smcclc_subject_explain_decline(const struct smcclc_subject *subject);
-
-/* Add what the table has of the Decline's code. */
-void smcclc_subject_table_causes(const struct smcclc_subject *subject);
-void smcclc_subject_table_checks(const struct smcclc_subject *subject);
-
-/* --- explain_device.c --------------------------------------------------- */
-
-/* Add causes and checks of codes that are about devices, EIDs and subnets. */
-void smcclc_subject_explain_no_device(const struct smcclc_subject *subject);
-void smcclc_subject_explain_no_rdma_v2(const struct smcclc_subject *subject);
-void smcclc_subject_explain_no_ism(const struct smcclc_subject *subject);
-void smcclc_subject_explain_smcd(const struct smcclc_subject *subject);
-void smcclc_subject_explain_no_ueid(const struct smcclc_subject *subject);
-void smcclc_subject_explain_subnet(const struct smcclc_subject *subject);
-void smcclc_subject_explain_no_offer(const struct smcclc_subject *subject);
-void smcclc_subject_explain_prefix(const struct smcclc_subject *subject);
-
-/* --- explain_link.c ----------------------------------------------------- */
-
-/* Add causes and checks of codes that are about links and link groups. */
-void smcclc_subject_explain_link(const struct smcclc_subject *subject);
-void smcclc_subject_explain_no_route(const struct smcclc_subject *subject);
-void smcclc_subject_explain_gateway(const struct smcclc_subject *subject);
-void smcclc_subject_explain_buffers(const struct smcclc_subject *subject);
-void smcclc_subject_explain_memory(const struct smcclc_subject *subject);
-void smcclc_subject_explain_limit(const struct smcclc_subject *subject);
-void smcclc_subject_explain_mode(const struct smcclc_subject *subject);
-void smcclc_subject_explain_lost_link(const struct smcclc_subject *subject);
-void smcclc_subject_explain_lost_group(const struct smcclc_subject *subject);
+/* Returns whether a GID holds an IPv4 address, as those of version 2 do:
+ * ::ffff:a.b.c.d or ::a.b.c.d. */
+bool smcclc_subject_is_ipv4_gid(const uint8_t gid[16]);
 
 #endif

@@ -1,8 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
-#include "codes/checks.h"
-#include "subject.h"
+#include "summary.h"
+
+/* Appends `template` with the words of this connection. */
+static void fill(const struct smcclc_subject *subject, struct smcclc_line *line,
+		 const char *template)
+{
+	const struct smcclc_filling filling = {
+		.subject = subject,
+		.side = subject->verdict->by,
+	};
+
+	smcclc_template_fill(line, template, &filling);
+}
 
 static const char *const stage_words[SMCCLC_STAGE_COUNT] = {
 	[SMCCLC_STAGE_SYN] = "the SYN",
@@ -42,7 +53,7 @@ static void put_ends_of_r(const struct smcclc_subject *subject,
 			  const struct smcclc_accept *server,
 			  const struct smcclc_accept *client)
 {
-	smcclc_subject_fill(subject, line, ", RoCE GIDs %f and %a");
+	fill(subject, line, ", RoCE GIDs %i and %a");
 	put_buffers(line, SMCCLC_FIELD_RMBE_SIZE, client->r.rmbe_size,
 		    server->r.rmbe_size);
 }
@@ -85,29 +96,16 @@ static void sum_established(const struct smcclc_subject *subject,
 {
 	if (subject->verdict->outcome != SMCCLC_SMC_R &&
 	    subject->verdict->outcome != SMCCLC_SMC_D) {
-		smcclc_subject_fill(subject, line,
-				    "handshake between %c and %s: %w");
+		fill(subject, line, "handshake between %c and %s: %w");
 		return;
 	}
-	smcclc_subject_fill(subject, line, "%c and %s use ");
+	fill(subject, line, "%c and %s use ");
 	put_version(subject, line);
 	smcclc_line_put(line, subject->verdict->first_contact
 				      ? " (first contact"
 				      : " (existing link group");
 	put_agreement(subject, line);
 	smcclc_line_put(line, ")");
-}
-
-/* Only what was offered and not taken needs a word. */
-static void explain_established(const struct smcclc_subject *subject)
-{
-	if (subject->verdict->version == SMCCLC_VERSION_1 &&
-	    smcclc_subject_offers(subject, 2, SMCCLC_PATH_R))
-		smcclc_subject_cause(
-			subject,
-			"version 1 although SMC-Rv2 was offered too: no UEID "
-			"in common with %u, no RoCEv2 device at the server, or "
-			"a server older than kernel 5.16");
 }
 
 /* --- Decline ------------------------------------------------------------ */
@@ -134,20 +132,63 @@ static void sum_declined(const struct smcclc_subject *subject,
 	};
 	const struct smcclc_verdict *verdict = subject->verdict;
 
-	smcclc_subject_fill(subject, line, steps[verdict->stage][verdict->by]);
-	smcclc_subject_fill(subject, line,
-			    verdict->has_code ? " (%k)"
-					      : " (code not captured)");
+	fill(subject, line, steps[verdict->stage][verdict->by]);
+	fill(subject, line,
+	     verdict->has_code ? " (%k)" : " (code not captured)");
 	if (verdict->both_declined)
-		smcclc_subject_fill(subject, line,
-				    ", and %o declined as well (%X)");
-	smcclc_subject_fill(subject, line, ": %w");
+		fill(subject, line, ", and %o declined as well (%X)");
+	fill(subject, line, ": %w");
 }
 
-static void explain_declined(const struct smcclc_subject *subject)
+/* --- the option ---------------------------------------------------------- */
+
+static bool had(uint8_t options, enum smcclc_option option)
 {
-	if (subject->verdict->has_code)
-		smcclc_subject_explain_decline(subject);
+	return options & 1u << option;
+}
+
+static bool was_stripped(uint8_t options)
+{
+	return had(options, SMCCLC_OPTION_SMCR) &&
+	       had(options, SMCCLC_OPTION_ABSENT);
+}
+
+/* Returns whether a SYN was seen, and never with the option. */
+static bool not_offered(const struct smcclc_handshake *handshake)
+{
+	return handshake->fact[SMCCLC_FACT_SYN].order &&
+	       had(handshake->syn_options, SMCCLC_OPTION_ABSENT) &&
+	       !had(handshake->syn_options, SMCCLC_OPTION_SMCR) &&
+	       !had(handshake->syn_options, SMCCLC_OPTION_SMCD);
+}
+
+static void sum_no_option(const struct smcclc_subject *subject,
+			  struct smcclc_line *line)
+{
+	const struct smcclc_handshake *handshake = subject->evidence->handshake;
+	const char *what = "%s answered the SMC option of %c by a SYN-ACK "
+			   "without it";
+
+	if (was_stripped(handshake->syn_ack_options))
+		what = "a device between the hosts removed the SMC option from "
+		       "the SYN-ACK of %s to %c";
+	else if (subject->verdict->stripped)
+		what = "a device between the hosts removed the SMC option from "
+		       "the SYN of %c to %s";
+	else if (not_offered(handshake))
+		what = "%c sent its SYN to %s without the SMC option";
+	else if (had(handshake->syn_options, SMCCLC_OPTION_SMCD) &&
+		 !had(handshake->syn_options, SMCCLC_OPTION_SMCR))
+		what = "%c sent %s an SMC option with the identifier of SMC-D, "
+		       "which Linux does not take for an offer";
+	fill(subject, line, what);
+	smcclc_line_put(line, ": ");
+	if (subject->verdict->outcome == SMCCLC_FALLBACK &&
+	    smcclc_subject_ended_silently(subject))
+		smcclc_line_put(line, "the connection went on over TCP, until "
+				      "the server ended it without a word");
+	else
+		fill(subject, line, "%w");
 }
 
 /* --- data instead of a CLC message ------------------------------------ */
@@ -155,33 +196,9 @@ static void explain_declined(const struct smcclc_subject *subject)
 static void sum_data(const struct smcclc_subject *subject,
 		     struct smcclc_line *line)
 {
-	smcclc_subject_fill(subject, line,
-			    "%b sent application data where %o waits for a CLC "
-			    "message: %w");
-}
-
-static void explain_data(const struct smcclc_subject *subject)
-{
-	static const struct smcclc_advice by_client = {
-		{"the SMC option was lost from the SYN-ACK between the capture "
-		 "point and the client, so that the client is on TCP and the "
-		 "server waits for SMC",
-		 "the client is no Linux system, and sends the option without "
-		 "speaking SMC"},
-		{CHECK_PASS_OPTION, CHECK_CAPTURES},
-	};
-	static const struct smcclc_advice by_server = {
-		{"the server, or a device before it, echoes TCP options that "
-		 "it does not know; its application does not speak SMC"},
-		{CHECK(SERVER, "the listener on port %P must be listed",
-		       "smcss -l"),
-		 CHECK(CLIENT, "works without SMC (no smc_run) if so", NULL),
-		 CHECK_CAPTURES},
-	};
-
-	smcclc_subject_advise(subject, subject->verdict->by == SMCCLC_SERVER
-					       ? &by_server
-					       : &by_client);
+	fill(subject, line,
+	     "%b sent application data where %o waits for a CLC "
+	     "message: %w");
 }
 
 /* --- malformed message -------------------------------------------------- */
@@ -208,32 +225,18 @@ static void sum_malformed(const struct smcclc_subject *subject,
 	if (finding) {
 		smcclc_explain_finding(finding, evidence->malformed->type, text,
 				       sizeof(text));
-		smcclc_subject_fill(subject, line,
-				    "%b sent %o a malformed %t (");
+		fill(subject, line, "%b sent %o a malformed %t (");
 		smcclc_line_put(line, text);
 		smcclc_line_put(line, ")");
 	} else if (smcclc_subject_seen(subject,
 				       SMCCLC_FACT_PARTIAL +
 					       (subject->verdict->by & 1))) {
-		smcclc_subject_fill(subject, line,
-				    "%b sent %o only part of a message");
+		fill(subject, line, "%b sent %o only part of a message");
 	} else {
-		smcclc_subject_fill(
-			subject, line,
-			"%b sent %o a %t that does not belong there");
+		fill(subject, line,
+		     "%b sent %o a %t that does not belong there");
 	}
-	smcclc_subject_fill(subject, line, ": %w");
-}
-
-static void explain_malformed(const struct smcclc_subject *subject)
-{
-	static const struct smcclc_advice advice = {
-		{"an error in the SMC implementation of %b",
-		 "a device on the path changed the bytes, or cut them off"},
-		{CHECK_KERNEL(SENDER), CHECK_CAPTURES},
-	};
-
-	smcclc_subject_advise(subject, &advice);
+	fill(subject, line, ": %w");
 }
 
 /* --- no reply ------------------------------------------------------------ */
@@ -245,66 +248,9 @@ static void sum_no_reply(const struct smcclc_subject *subject,
 		"no SYN-ACK", "no Proposal", "no Accept", "no Confirm",
 		"nothing after the Confirm"};
 
-	smcclc_subject_fill(subject, line, "%b sent %o ");
+	fill(subject, line, "%b sent %o ");
 	smcclc_line_put(line, owed[subject->verdict->stage]);
-	smcclc_subject_fill(subject, line,
-			    " within the 6 s that Linux waits: %w");
-}
-
-static void explain_no_reply(const struct smcclc_subject *subject)
-{
-	static const struct smcclc_advice accept = {
-		{"the server makes first contacts one by one: another one, "
-		 "held up by a RoCE path that does not work, can keep this one "
-		 "waiting",
-		 "the Proposal did not reach the server: a firewall, or a "
-		 "problem with the MTU",
-		 "the server, or a device before it, echoes TCP options that "
-		 "it does not know; its application waits for more",
-		 "the server is overloaded or hangs"},
-		{CHECK(SERVER, "connections that wait in their handshake",
-		       "smcss -a"),
-		 CHECK_LOG(SERVER),
-		 CHECK(SERVER, "full listen queues", "ss -lnt"),
-		 CHECK_CAPTURES},
-	};
-	static const struct smcclc_advice proposal = {
-		{"the SMC option was lost from the SYN-ACK on its way to the "
-		 "client, which is on TCP and waits for the server to speak, "
-		 "as the server waits for its Proposal",
-		 "the client's process or host stopped",
-		 "the Proposal was lost on the way: a firewall, or a problem "
-		 "with the MTU"},
-		{CHECK_PASS_OPTION, CHECK_LOG(CLIENT), CHECK_CAPTURES},
-	};
-	static const struct smcclc_advice other = {
-		{"%b hangs while it sets up buffers or the queue pair",
-		 "its message was lost on the way"},
-		{CHECK(SENDER, "messages of the kernel and the RDMA driver",
-		       "dmesg"),
-		 CHECK_CAPTURES},
-	};
-
-	static const struct smcclc_advice too_late = {
-		{"the server's Accept came when the client had given up: the "
-		 "Proposal did arrive, and the server was held up, likely by "
-		 "other first contacts over a RoCE path that does not work (it "
-		 "makes them one by one)",
-		 "the server is overloaded"},
-		{CHECK(SERVER, "connections that wait in their handshake",
-		       "smcss -a"),
-		 CHECK_LOG(SERVER)},
-	};
-
-	if (subject->verdict->stage == SMCCLC_STAGE_PROPOSAL &&
-	    smcclc_subject_seen(subject, SMCCLC_FACT_ACCEPT))
-		smcclc_subject_advise(subject, &too_late);
-	else if (subject->verdict->stage == SMCCLC_STAGE_PROPOSAL)
-		smcclc_subject_advise(subject, &accept);
-	else if (subject->verdict->stage == SMCCLC_STAGE_SYN_ACK)
-		smcclc_subject_advise(subject, &proposal);
-	else
-		smcclc_subject_advise(subject, &other);
+	fill(subject, line, " within the 6 s that Linux waits: %w");
 }
 
 /* --- closed and reset ----------------------------------------------------- */
@@ -312,10 +258,10 @@ static void explain_no_reply(const struct smcclc_subject *subject)
 static void sum_end(const struct smcclc_subject *subject,
 		    struct smcclc_line *line, const char *how)
 {
-	smcclc_subject_fill(subject, line, how);
+	fill(subject, line, how);
 	smcclc_line_put(line, " after ");
 	smcclc_line_put(line, stage_words[subject->verdict->stage]);
-	smcclc_subject_fill(subject, line, ": %w");
+	fill(subject, line, ": %w");
 }
 
 static void sum_closed(const struct smcclc_subject *subject,
@@ -335,57 +281,11 @@ static void sum_reset(const struct smcclc_subject *subject,
 		      struct smcclc_line *line)
 {
 	if (is_refused(subject->verdict))
-		smcclc_subject_fill(
-			subject, line,
-			"%s refused the connection of %c to port %P "
-			"(RST in answer to the SYN): %w");
+		fill(subject, line,
+		     "%s refused the connection of %c to port %P "
+		     "(RST in answer to the SYN): %w");
 	else
 		sum_end(subject, line, "%b reset the connection to %o (RST)");
-}
-
-static void explain_end(const struct smcclc_subject *subject)
-{
-	static const struct smcclc_advice refused = {
-		{"nothing listens on port %P",
-		 "a firewall at or before the server rejects the connection"},
-		{CHECK(SERVER, "a listener on port %P", "ss -lnt"),
-		 CHECK(NETWORK, "firewall rules for port %P", NULL)},
-	};
-	static const struct smcclc_advice at_proposal = {
-		{"a server kernel older than 5.8 ends the connection on a "
-		 "version 2 Proposal instead of falling back",
-		 "the server, or a device before it, echoes TCP options that "
-		 "it does not know; its application does not speak SMC and "
-		 "closes",
-		 "the server's application ended or closed its listener",
-		 "the server does not accept the Proposal, in which nothing is "
-		 "wrong that would end the connection on Linux"},
-		{CHECK(SERVER,
-		       "5.8 or later, or a kernel with the fix "
-		       "\"tolerate future SMCD versions\"",
-		       "uname -r"),
-		 CHECK(SERVER, "the listener on port %P must be listed",
-		       "smcss -l"),
-		 CHECK_LOG(SERVER), CHECK_CAPTURES},
-	};
-	static const struct smcclc_advice other = {
-		{"the application at %b closed its socket or ended during the "
-		 "handshake",
-		 "%b could not go on and has no way to fall back (Linux ends "
-		 "the connection on protocol errors and timeouts)"},
-		{CHECK_LOG(SENDER),
-		 CHECK(SENDER, "log of the application", NULL), CHECK_CAPTURES},
-	};
-	const struct smcclc_message *proposal = subject->evidence->proposal;
-
-	if (is_refused(subject->verdict))
-		smcclc_subject_advise(subject, &refused);
-	else if (subject->verdict->by == SMCCLC_SERVER &&
-		 subject->verdict->stage == SMCCLC_STAGE_PROPOSAL && proposal &&
-		 proposal->version >= 2)
-		smcclc_subject_advise(subject, &at_proposal);
-	else
-		smcclc_subject_advise(subject, &other);
 }
 
 /* --- capture incomplete --------------------------------------------------- */
@@ -393,71 +293,27 @@ static void explain_end(const struct smcclc_subject *subject)
 static void sum_incomplete(const struct smcclc_subject *subject,
 			   struct smcclc_line *line)
 {
-	smcclc_subject_fill(
-		subject, line,
-		"the capture does not show the handshake between %c "
-		"and %s beyond ");
+	fill(subject, line,
+	     "the capture does not show the handshake between %c "
+	     "and %s beyond ");
 	smcclc_line_put(line, stage_words[subject->verdict->stage]);
 	if (subject->verdict->outcome != SMCCLC_UNDETERMINED)
-		smcclc_subject_fill(subject, line, ": %w");
-}
-
-static void explain_incomplete(const struct smcclc_subject *subject)
-{
-	static const struct {
-		unsigned fact;
-		bool seen;
-		const char *cause;
-	} gaps[] = {
-		{SMCCLC_FACT_HOLE + SMCCLC_CLIENT, true,
-		 "bytes of %c are missing in the capture"},
-		{SMCCLC_FACT_HOLE + SMCCLC_SERVER, true,
-		 "bytes of %s are missing in the capture"},
-		{SMCCLC_FACT_SYN, false,
-		 "the SYN of %c is not in the capture: it began later, or "
-		 "lacks that direction"},
-		{SMCCLC_FACT_SYN_ACK, false,
-		 "the SYN-ACK of %s is not in the capture"},
-	};
-	static const struct smcclc_code_check again =
-		CHECK(NETWORK,
-		      "capture again, both directions and whole packets, from "
-		      "before the connection until 10 s after its start",
-		      "tcpdump -ni <interface> -s 0 -w <file> host %C and host "
-		      "%S");
-
-	if (smcclc_subject_seen(subject, SMCCLC_FACT_CONFIRM) &&
-	    subject->verdict->outcome == SMCCLC_FALLBACK)
-		smcclc_subject_cause(
-			subject, "data follows the Confirm on TCP, so one end "
-				 "declined late (likely the RoCE link did not "
-				 "confirm); the capture lacks that Decline");
-	for (size_t i = 0; i < sizeof(gaps) / sizeof(gaps[0]); i++)
-		if (smcclc_subject_seen(subject, gaps[i].fact) == gaps[i].seen)
-			smcclc_subject_cause(subject, gaps[i].cause);
-	if (subject->out->cause_count == 0)
-		smcclc_subject_cause(subject, "the capture has no more of this "
-					      "connection");
-	smcclc_subject_check(subject, &again);
+		fill(subject, line, ": %w");
 }
 
 /* --- all of it ------------------------------------------------------------ */
 
-static const struct {
-	void (*sum)(const struct smcclc_subject *subject,
-		    struct smcclc_line *line);
-	void (*explain)(const struct smcclc_subject *subject);
-} reasons[SMCCLC_REASON_COUNT] = {
-	[SMCCLC_NO_REASON] = {sum_established, explain_established},
-	[SMCCLC_NO_SMC_OPTION] = {smcclc_subject_sum_no_option,
-				  smcclc_subject_explain_no_option},
-	[SMCCLC_DECLINED] = {sum_declined, explain_declined},
-	[SMCCLC_DATA_INSTEAD_OF_CLC] = {sum_data, explain_data},
-	[SMCCLC_MALFORMED] = {sum_malformed, explain_malformed},
-	[SMCCLC_NO_REPLY] = {sum_no_reply, explain_no_reply},
-	[SMCCLC_CLOSED] = {sum_closed, explain_end},
-	[SMCCLC_RESET] = {sum_reset, explain_end},
-	[SMCCLC_CAPTURE_INCOMPLETE] = {sum_incomplete, explain_incomplete},
+static void (*const sums[SMCCLC_REASON_COUNT])(
+	const struct smcclc_subject *subject, struct smcclc_line *line) = {
+	[SMCCLC_NO_REASON] = sum_established,
+	[SMCCLC_NO_SMC_OPTION] = sum_no_option,
+	[SMCCLC_DECLINED] = sum_declined,
+	[SMCCLC_DATA_INSTEAD_OF_CLC] = sum_data,
+	[SMCCLC_MALFORMED] = sum_malformed,
+	[SMCCLC_NO_REPLY] = sum_no_reply,
+	[SMCCLC_CLOSED] = sum_closed,
+	[SMCCLC_RESET] = sum_reset,
+	[SMCCLC_CAPTURE_INCOMPLETE] = sum_incomplete,
 };
 
 /* Says from what a verdict was inferred that is only likely. */
@@ -504,43 +360,15 @@ static void put_inference(const struct smcclc_verdict *verdict,
 	smcclc_line_put(line, ")");
 }
 
-static void put_summary(const struct smcclc_subject *subject,
+void smcclc_summary_put(const struct smcclc_subject *subject,
 			struct smcclc_line *line)
 {
 	char *first = line->text + line->length;
 
-	reasons[subject->verdict->reason].sum(subject, line);
+	if (subject->verdict->reason < SMCCLC_REASON_COUNT)
+		sums[subject->verdict->reason](subject, line);
 	put_inference(subject->verdict, line);
 	smcclc_line_put(line, ".");
 	if (*first >= 'a' && *first <= 'z')
 		*first = (char)(*first - 'a' + 'A');
-}
-
-void smcclc_explain(const struct smcclc_observed *evidence,
-		    struct smcclc_explanation *explanation)
-{
-	struct smcclc_subject subject;
-	struct smcclc_line line;
-
-	memset(explanation, 0, offsetof(struct smcclc_explanation, text));
-	smcclc_subject_begin(&subject, evidence, explanation);
-	smcclc_line_begin(&line, explanation->text, sizeof(explanation->text));
-	put_summary(&subject, &line);
-	explanation->summary = line.text;
-	explanation->used = line.length + 1;
-	reasons[subject.verdict->reason].explain(&subject);
-}
-
-size_t smcclc_explain_summary(const struct smcclc_observed *evidence,
-			      char *text, size_t capacity)
-{
-	struct smcclc_subject subject;
-	struct smcclc_line line;
-
-	if (capacity == 0)
-		return 0;
-	smcclc_subject_begin(&subject, evidence, NULL);
-	smcclc_line_begin(&line, text, capacity);
-	put_summary(&subject, &line);
-	return line.length;
 }

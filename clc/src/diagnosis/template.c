@@ -2,7 +2,7 @@
 /* The words that templates are filled in with. */
 #include <string.h>
 
-#include "subject.h"
+#include "template.h"
 
 static void put_side(struct smcclc_line *line,
 		     const struct smcclc_subject *subject, uint8_t side)
@@ -15,14 +15,6 @@ static void put_side(struct smcclc_line *line,
 	smcclc_line_put(line, subject->evidence->address[side]);
 }
 
-static const char *other_address(const struct smcclc_subject *subject)
-{
-	uint8_t other = smcclc_other_side(subject->verdict->by);
-
-	return other < SMCCLC_NOBODY ? subject->evidence->address[other]
-				     : "<address of the peer>";
-}
-
 static void put_ipv4(struct smcclc_line *line, const uint8_t *address)
 {
 	for (size_t i = 0; i < 4; i++) {
@@ -32,13 +24,6 @@ static void put_ipv4(struct smcclc_line *line, const uint8_t *address)
 	}
 }
 
-bool smcclc_subject_is_ipv4_gid(const uint8_t gid[16])
-{
-	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
-
-	return memcmp(gid, mapped, sizeof(mapped)) == 0;
-}
-
 static void put_gid(struct smcclc_line *line, unsigned field,
 		    const uint8_t *gid)
 {
@@ -46,26 +31,6 @@ static void put_gid(struct smcclc_line *line, unsigned field,
 		put_ipv4(line, gid + 12);
 	else
 		smcclc_line_bytes_of(line, field, gid, 16);
-}
-
-/* Puts the RoCE GID of an Accept or Confirm, or `placeholder`. */
-static void put_message_gid(struct smcclc_line *line,
-			    const struct smcclc_message *message,
-			    const char *placeholder)
-{
-	if (message && message->accept.path == SMCCLC_PATH_R)
-		put_gid(line, SMCCLC_FIELD_GID, message->accept.r.gid);
-	else
-		smcclc_line_put(line, placeholder);
-}
-
-static void put_offered_gid(struct smcclc_line *line,
-			    const struct smcclc_proposal *proposal)
-{
-	if (proposal && proposal->has_v2)
-		put_gid(line, SMCCLC_FIELD_ROCEV2_GID, proposal->rocev2_gid);
-	else
-		smcclc_line_put(line, "<RoCE address of the client>");
 }
 
 static void put_ueids(struct smcclc_line *line,
@@ -166,27 +131,6 @@ static void put_ism_devices(struct smcclc_line *line,
 		smcclc_line_put(line, "none");
 }
 
-/* Puts what an Accept chose: "SMC-Rv2". */
-static void put_choice(struct smcclc_line *line,
-		       const struct smcclc_message *accept)
-{
-	if (!accept) {
-		smcclc_line_put(line, "something else");
-		return;
-	}
-	smcclc_line_put(line, accept->accept.path == SMCCLC_PATH_D ? "SMC-Dv"
-								   : "SMC-Rv");
-	smcclc_line_number(line, accept->version);
-}
-
-static void put_qp_number(struct smcclc_line *line,
-			  const struct smcclc_message *accept)
-{
-	if (accept)
-		smcclc_line_value_of(line, SMCCLC_FIELD_QP_NUMBER,
-				     accept->accept.r.qp_number, 3);
-}
-
 /* Puts one message's word on the limit that `code` is about. */
 static void put_limit(struct smcclc_line *line, const char *message,
 		      uint32_t code, unsigned release, unsigned conns,
@@ -229,17 +173,6 @@ static void put_limits(struct smcclc_line *line,
 	put_limit_of(line, "the Confirm ", code, subject->evidence->confirm);
 }
 
-/* What this handshake tells of a code, beyond the meaning of its number. */
-static const char *addition(const struct smcclc_subject *subject)
-{
-	if (subject->code->code == SMCCLC_DECL_NOSMCDEV &&
-	    subject->code->current && subject->verdict->by == SMCCLC_SERVER &&
-	    smcclc_subject_offers(subject, 2, SMCCLC_PATH_R) &&
-	    !smcclc_subject_offers(subject, 1, SMCCLC_PATH_NONE))
-		return "; likely no UEID in common";
-	return "";
-}
-
 static void put_meaning(struct smcclc_line *line,
 			const struct smcclc_subject *subject)
 {
@@ -247,7 +180,6 @@ static void put_meaning(struct smcclc_line *line,
 	if (subject->code) {
 		smcclc_line_put(line, ", ");
 		smcclc_line_put(line, subject->code->meaning);
-		smcclc_line_put(line, addition(subject));
 	} else if (subject->foreign_os) {
 		smcclc_line_put(line, ", a code of ");
 		smcclc_line_put(line, subject->foreign_os);
@@ -268,7 +200,25 @@ static void put_times(struct smcclc_line *line, uint32_t count)
 	smcclc_line_put(line, " times");
 }
 
-/* Puts when the late Decline came, to a tenth of a second. */
+/* Puts a duration in milliseconds, or seconds to a tenth. */
+static void put_duration(struct smcclc_line *line, int64_t nanoseconds)
+{
+	int64_t tenths = nanoseconds / 100000000;
+
+	if (nanoseconds < 0)
+		nanoseconds = 0;
+	if (tenths < 10) {
+		smcclc_line_number(line, (uint64_t)nanoseconds / 1000000);
+		smcclc_line_put(line, " ms");
+		return;
+	}
+	smcclc_line_number(line, (uint64_t)tenths / 10);
+	smcclc_line_put(line, ".");
+	smcclc_line_number(line, (uint64_t)tenths % 10);
+	smcclc_line_put(line, " s");
+}
+
+/* Puts when the late Decline came. */
 static void put_lateness(struct smcclc_line *line,
 			 const struct smcclc_subject *subject)
 {
@@ -276,14 +226,10 @@ static void put_lateness(struct smcclc_line *line,
 	const struct smcclc_seen *confirm = &fact[SMCCLC_FACT_CONFIRM];
 	const struct smcclc_seen *decline =
 		&fact[SMCCLC_FACT_DECLINE + (subject->verdict->by & 1)];
-	int64_t tenths;
 
 	if (confirm->order && decline->order && decline->time > confirm->time) {
-		tenths = (decline->time - confirm->time) / 100000000;
-		smcclc_line_number(line, (uint32_t)(tenths / 10));
-		smcclc_line_put(line, ".");
-		smcclc_line_number(line, (uint32_t)(tenths % 10));
-		smcclc_line_put(line, " s ");
+		put_duration(line, decline->time - confirm->time);
+		smcclc_line_put(line, " ");
 	}
 	smcclc_line_put(line, "after the Confirm");
 }
@@ -316,36 +262,216 @@ static const char *malformed_type(const struct smcclc_observed *evidence)
 				   : "message";
 }
 
-static void put_word(struct smcclc_line *line, char letter, const void *context)
+/* Puts each of a set of names that has its bit set. */
+static void put_set(struct smcclc_line *line, uint32_t set,
+		    const char *const names[], size_t count)
 {
-	const struct smcclc_subject *subject = context;
-	const struct smcclc_observed *evidence = subject->evidence;
-	const struct smcclc_verdict *verdict = subject->verdict;
+	const char *between = "";
+
+	for (size_t i = 0; i < count; i++) {
+		if (!(set & 1u << i))
+			continue;
+		smcclc_line_put(line, between);
+		smcclc_line_put(line, names[i]);
+		between = ", ";
+	}
+}
+
+static void put_filled(struct smcclc_line *line,
+		       const struct smcclc_observed *evidence)
+{
+	static const char *const names[] = {"MD5 signature", "TCP-AO", "MPTCP",
+					    "Fast Open cookie"};
+	uint32_t set = 0;
+
+	for (unsigned side = 0; evidence->segments && side < 2; side++)
+		set |= evidence->segments[side].filled_by;
+	if (!set)
+		smcclc_line_put(line, "40 bytes at most");
+	put_set(line, set, names, sizeof(names) / sizeof(names[0]));
+}
+
+static void put_oddities(struct smcclc_line *line, uint32_t set)
+{
+	static const char *const names[] = {
+		"sequence number outside of the window",
+		"no ACK flag",
+		"acknowledges what was never sent",
+		"no timestamp",
+		"another time to live",
+		"another IP id"};
+
+	put_set(line, set, names, sizeof(names) / sizeof(names[0]));
+}
+
+/* Puts why known kernels refuse the Decline. */
+static void put_refusal(struct smcclc_line *line,
+			const struct smcclc_decline *decline)
+{
+	if (!decline)
+		smcclc_line_put(line, "its layout is not what they expect");
+	else if (decline->flags_reserved)
+		smcclc_line_put(line, "it has reserved bits set, which kernels "
+				      "5.16 to 6.16 do not take");
+	else if (decline->has_more_codes)
+		smcclc_line_put(line, "it has 44 bytes, and kernels 5.10 to "
+				      "5.15 and RHEL 8 take 28 only");
+	else
+		smcclc_line_put(line, "it is version 2 in 28 bytes, and "
+				      "kernels since 5.16 take 44 only");
+}
+
+/* --- letters ------------------------------------------------------------ */
+
+static const char *address_of(const struct smcclc_subject *subject,
+			      uint8_t side)
+{
+	return side < SMCCLC_NOBODY ? subject->evidence->address[side] : NULL;
+}
+
+/* Puts `text`, or `else_` if there is none. Returns whether there is. */
+static bool put_known(struct smcclc_line *line, const char *text,
+		      const char *else_)
+{
+	smcclc_line_put(line, text ? text : else_);
+	return text != NULL;
+}
+
+/* Puts a GID of 16 bytes, or a word if `gid` is NULL. */
+static bool put_known_gid(struct smcclc_line *line, unsigned field,
+			  const uint8_t *gid)
+{
+	if (!gid)
+		return put_known(line, NULL, "its RoCE address");
+	put_gid(line, field, gid);
+	return true;
+}
+
+static const uint8_t *gid_of(const struct smcclc_message *message)
+{
+	return message && message->accept.path == SMCCLC_PATH_R
+		       ? message->accept.r.gid
+		       : NULL;
+}
+
+static const uint8_t *offered_gid(const struct smcclc_proposal *proposal)
+{
+	return proposal && proposal->has_v2 ? proposal->rocev2_gid : NULL;
+}
+
+/* Letters that stand for an end, or its address. */
+static bool put_end(struct smcclc_line *line, char letter,
+		    const struct smcclc_filling *filling)
+{
+	const struct smcclc_subject *subject = filling->subject;
+	uint8_t by = subject->verdict->by;
 
 	switch (letter) {
+	case 'h':
+		put_side(line, subject, filling->side);
+		return true;
+	case 'g':
+		put_side(line, subject, smcclc_other_side(filling->side));
+		return true;
+	case 'H':
+		return put_known(line, address_of(subject, filling->side),
+				 "its address");
+	case 'G':
+		return put_known(
+			line,
+			address_of(subject, smcclc_other_side(filling->side)),
+			"its peer");
 	case 'b':
-		put_side(line, subject, verdict->by);
-		break;
+		put_side(line, subject, by);
+		return true;
 	case 'o':
-		put_side(line, subject, smcclc_other_side(verdict->by));
-		break;
+		put_side(line, subject, smcclc_other_side(by));
+		return true;
 	case 'c':
 		put_side(line, subject, SMCCLC_CLIENT);
-		break;
+		return true;
 	case 's':
 		put_side(line, subject, SMCCLC_SERVER);
-		break;
+		return true;
 	case 'C':
-		smcclc_line_put(line, evidence->address[SMCCLC_CLIENT]);
-		break;
+		smcclc_line_put(line, address_of(subject, SMCCLC_CLIENT));
+		return true;
 	case 'S':
-		smcclc_line_put(line, evidence->address[SMCCLC_SERVER]);
+		smcclc_line_put(line, address_of(subject, SMCCLC_SERVER));
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Letters that stand for what messages say. Returns whether it is known. */
+static bool put_field(struct smcclc_line *line, char letter,
+		      const struct smcclc_subject *subject)
+{
+	const struct smcclc_observed *evidence = subject->evidence;
+	const struct smcclc_proposal *proposal =
+		smcclc_subject_proposal(subject);
+
+	switch (letter) {
+	case 'm':
+		put_offers(line, proposal);
 		break;
-	case 'O':
-		smcclc_line_put(line, other_address(subject));
+	case 'u':
+		put_ueids(line, proposal);
 		break;
+	case 'n':
+		put_subnets(line, proposal);
+		break;
+	case 'd':
+		put_ism_devices(line, proposal);
+		break;
+	case 'r':
+		return put_known_gid(line, SMCCLC_FIELD_ROCEV2_GID,
+				     offered_gid(proposal));
+	case 'R':
+		return put_known_gid(line, SMCCLC_FIELD_GID,
+				     smcclc_subject_peer_gid(subject));
+	case 'a':
+		return put_known_gid(line, SMCCLC_FIELD_GID,
+				     gid_of(evidence->accept));
+	case 'i':
+		return put_known_gid(line, SMCCLC_FIELD_GID,
+				     gid_of(evidence->confirm)
+					     ? gid_of(evidence->confirm)
+					     : offered_gid(proposal));
+	case 'p':
+		put_mac(line, subject->decline);
+		break;
+	case 'L':
+		put_limits(line, subject);
+		break;
+	case 't':
+		smcclc_line_put(line, malformed_type(evidence));
+		break;
+	case 'f':
+		put_filled(line, evidence);
+		break;
+	case 'x':
+		put_refusal(line, subject->decline);
+		break;
+	default:
+		smcclc_line_bytes(line, &letter, 1);
+	}
+	return true;
+}
+
+static bool put_word(struct smcclc_line *line, char letter,
+		     const struct smcclc_filling *filling)
+{
+	const struct smcclc_subject *subject = filling->subject;
+	const struct smcclc_verdict *verdict = subject->verdict;
+
+	if (memchr("hgHGbocsCS", letter, 10))
+		return put_end(line, letter, filling);
+	switch (letter) {
 	case 'P':
-		smcclc_line_number(line, evidence->port[SMCCLC_SERVER]);
+		smcclc_line_number(line,
+				   subject->evidence->port[SMCCLC_SERVER]);
 		break;
 	case 'k':
 		put_meaning(line, subject);
@@ -356,63 +482,60 @@ static void put_word(struct smcclc_line *line, char letter, const void *context)
 	case 'X':
 		smcclc_line_code(line, verdict->other_code);
 		break;
-	case 'u':
-		put_ueids(line, smcclc_subject_proposal(subject));
-		break;
-	case 'n':
-		put_subnets(line, smcclc_subject_proposal(subject));
-		break;
-	case 'm':
-		put_offers(line, smcclc_subject_proposal(subject));
-		break;
-	case 'r':
-		put_offered_gid(line, smcclc_subject_proposal(subject));
-		break;
-	case 'a':
-		put_message_gid(line, evidence->accept,
-				"<RoCE address of the server>");
-		break;
-	case 'f':
-		put_message_gid(line, evidence->confirm,
-				"<RoCE address of the client>");
-		break;
 	case 'l':
 		put_lateness(line, subject);
-		break;
-	case 't':
-		smcclc_line_put(line, malformed_type(evidence));
 		break;
 	case 'w':
 		smcclc_line_put(line, consequence(verdict));
 		break;
-	case 'p':
-		put_mac(line, subject->decline);
+	case 'I':
+		smcclc_line_put(line, filling->side == SMCCLC_SERVER ? "SYN-ACK"
+								     : "SYN");
 		break;
-	case 'd':
-		put_ism_devices(line, smcclc_subject_proposal(subject));
+	case 'N':
+		smcclc_line_number(line, filling->number);
 		break;
-	case 'v':
-		put_choice(line, evidence->accept);
+	case 'E':
+		put_times(line, filling->number);
 		break;
-	case 'q':
-		put_qp_number(line, evidence->accept);
+	case 'T':
+		put_duration(line, filling->duration);
 		break;
-	case 'L':
-		put_limits(line, subject);
+	case 'y':
+		put_oddities(line, filling->number);
 		break;
-	case 'R':
-		put_times(line, evidence->roce ? evidence->roce->requests : 0);
-		break;
-	case 'A':
-		put_times(line, evidence->roce ? evidence->roce->answers : 0);
+	case 'z':
+		return put_known(
+			line, smcclc_subject_protocol(subject, filling->side),
+			"no CLC");
+	case 'V':
+		smcclc_line_put(
+			line, subject->code ? subject->code->meaning
+					    : smcclc_code_class(verdict->code));
 		break;
 	default:
-		smcclc_line_bytes(line, &letter, 1);
+		return put_field(line, letter, subject);
 	}
+	return true;
 }
 
-void smcclc_subject_fill(const struct smcclc_subject *subject,
-			 struct smcclc_line *line, const char *template)
+struct gaps {
+	const struct smcclc_filling *filling;
+	bool known; /* what all of them stand for */
+};
+
+static void put_gap(struct smcclc_line *line, char letter, void *context)
 {
-	smcclc_line_fill(line, template, put_word, subject);
+	struct gaps *gaps = context;
+
+	gaps->known &= put_word(line, letter, gaps->filling);
+}
+
+bool smcclc_template_fill(struct smcclc_line *line, const char *template,
+			  const struct smcclc_filling *filling)
+{
+	struct gaps gaps = {filling, true};
+
+	smcclc_line_fill(line, template, put_gap, &gaps);
+	return gaps.known;
 }

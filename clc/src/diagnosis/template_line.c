@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+/* Values of fields, and gaps filled in, in a line of text. */
 #include <string.h>
 
-#include "subject.h"
+#include <smcclc/fields.h>
+
+#include "template.h"
 
 static void put_item(struct smcclc_line *line, unsigned field,
 		     const uint8_t *bytes, size_t length, uint64_t value)
@@ -38,8 +41,8 @@ void smcclc_line_value_of(struct smcclc_line *line, unsigned field,
 
 void smcclc_line_fill(struct smcclc_line *line, const char *template,
 		      void (*put)(struct smcclc_line *line, char letter,
-				  const void *context),
-		      const void *context)
+				  void *context),
+		      void *context)
 {
 	const char *mark;
 
