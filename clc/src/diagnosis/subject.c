@@ -108,33 +108,16 @@ const uint8_t *smcclc_subject_peer_gid(const struct smcclc_subject *subject)
 	}
 }
 
-static bool is_foreign_os(unsigned os)
-{
-	return os != 0 && os != SMCCLC_OS_LINUX;
-}
-
 bool smcclc_subject_is_foreign(const struct smcclc_subject *subject,
 			       unsigned side)
 {
-	const struct smcclc_observed *evidence = subject->evidence;
-	const struct smcclc_message *message =
-		side == SMCCLC_SERVER ? evidence->accept : evidence->confirm;
-	const struct smcclc_message *decline;
-
-	if (side >= SMCCLC_NOBODY)
-		return false;
-	decline = evidence->decline[side];
-	if (decline && decline->version >= 2 &&
-	    is_foreign_os(decline->decline.os))
-		return true;
-	return message && message->accept.has_fce &&
-	       is_foreign_os(message->accept.fce.os);
+	return side < SMCCLC_NOBODY && subject->verdict->foreign[side];
 }
 
 bool smcclc_subject_refused(const struct smcclc_subject *subject)
 {
 	return subject->verdict->reason == SMCCLC_DECLINED &&
-	       (subject->verdict->outcome == SMCCLC_ABORTED ||
+	       (subject->verdict->not_taken != SMCCLC_TAKEN ||
 		subject->verdict->inference == SMCCLC_FROM_LAYOUT);
 }
 
