@@ -3,6 +3,8 @@
 
 /* More than any handshake sends, and a window without scaling. */
 #define GAP_MAX ((int32_t)65536)
+/* Of a stream of data a capture can lose as much as a window holds. */
+#define DATA_GAP_MAX ((int32_t)1 << 24)
 
 /* How far sequence number `seq` is behind `from`; negative: before it. */
 static int32_t distance(uint32_t from, uint32_t seq)
@@ -12,9 +14,9 @@ static int32_t distance(uint32_t from, uint32_t seq)
 
 bool acceptance_is_far(const struct stream *stream, uint32_t seq)
 {
-	/* Of a stream of data much can be lost. */
-	return stream->started && stream->mode == STREAM_CLC &&
-	       distance(stream->high, seq) > GAP_MAX;
+	return stream->started &&
+	       distance(stream->high, seq) >
+		       (stream->mode == STREAM_CLC ? GAP_MAX : DATA_GAP_MAX);
 }
 
 bool acceptance_of_ack(const struct acceptance *at,
@@ -24,10 +26,8 @@ bool acceptance_of_ack(const struct acceptance *at,
 
 	if (!(segment->flags & TCP_ACK))
 		return false;
-	return !acked->started ||
-	       (distance(acked->base, segment->ack) >= 0 &&
-		!acceptance_is_far(acked, segment->ack)) ||
-	       acked->mode != STREAM_CLC;
+	return !acked->started || (distance(acked->base, segment->ack) >= 0 &&
+				   !acceptance_is_far(acked, segment->ack));
 }
 
 /* Whether the receiver has everything before `seq`, and more. */
@@ -44,9 +44,9 @@ bool acceptance_of_fin(const struct acceptance *at,
 {
 	uint32_t seq = segment->seq + (uint32_t)segment->payload_length;
 
+	/* It may be one that is sent again, and has been taken. */
 	return acceptance_of_ack(at, segment) &&
-	       !acceptance_is_far(at->sender, seq) &&
-	       !(at->has_taken && distance(at->taken, seq + 1) < 0);
+	       !acceptance_is_far(at->sender, seq) && !is_stale(at, seq + 1);
 }
 
 /* The client waits for an answer to its SYN, which has one number. */

@@ -14,6 +14,9 @@
 /* TCP waits at least so long before it sends again, nanoseconds. */
 #define REPEAT_MIN INT64_C(100000000)
 
+/* What is acknowledged so far behind bytes confirms them. */
+#define FAR_MAX (UINT32_C(1) << 28)
+
 /* A segment this long after a RST is no straggler, nanoseconds. */
 #define STRAGGLER_MAX INT64_C(1000000000)
 
@@ -410,6 +413,15 @@ static void learn_from_opening(struct flow *flow, const struct opening *opening,
 			     opening->syn_ack ? SMCCLC_SERVER : SMCCLC_CLIENT);
 }
 
+/* What was thought of another beginning of the stream is void. */
+static void begin_stream(struct flow *flow, unsigned end, uint32_t base)
+{
+	stream_start(&flow->end[end].stream, base);
+	flow->end[end].ack_waits = false;
+	flow->end[end].has_far = false;
+	flow->end[!end].has_taken = false;
+}
+
 /* A SYN is timed until its answer, which shows that its sender lives. */
 static void take_opening_signs(struct flow *flow, const struct opening *opening,
 			       unsigned end)
@@ -417,8 +429,11 @@ static void take_opening_signs(struct flow *flow, const struct opening *opening,
 	struct flow_end *sender = &flow->end[end];
 
 	sender->spoke = true;
-	if (opening->syn_ack)
+	if (opening->syn_ack) {
 		take_times(&flow->end[!end], opening->ack, opening->at);
+		sender->has_taken = true;
+		sender->taken = opening->ack;
+	}
 	if (!sender->times)
 		begin_time(sender, opening->isn + 1, opening->at);
 }
@@ -438,7 +453,7 @@ void flow_opening(struct flow *flow, const struct opening *opening,
 	flow->connection.fast_open |= opening->fast_open;
 	look_at_opening(flow, opening, end);
 	if (!stream->started || stream->base != opening->isn + 1)
-		stream_start(stream, opening->isn + 1);
+		begin_stream(flow, end, opening->isn + 1);
 	if (opening->syn_ack && !peer->started)
 		stream_start(peer, opening->ack);
 	take_opening_signs(flow, opening, end);
@@ -504,11 +519,21 @@ static void tell_partial(struct flow *flow, unsigned end)
 	add_message(flow, end, &item, true, stream->last);
 }
 
+/* Of data that the capture lost, the other end says that it has it. */
+static bool fin_was_taken(const struct flow *flow, unsigned end)
+{
+	const struct stream *stream = &flow->end[end].stream;
+	const struct flow_end *peer = &flow->end[!end];
+
+	return stream->mode != STREAM_CLC && peer->has_taken &&
+	       (int32_t)(peer->taken - stream->fin_seq) > 0;
+}
+
 static void tell_seen_fin(struct flow *flow, unsigned end, struct moment at)
 {
 	struct flow_end *sender = &flow->end[end];
 
-	if (!stream_fin_reached(&sender->stream))
+	if (!stream_fin_reached(&sender->stream) && !fin_was_taken(flow, end))
 		return;
 	tell_partial(flow, end);
 	tell_partial(flow, !end);
@@ -538,6 +563,20 @@ static void claim(struct flow *flow, unsigned end, uint32_t seq,
 	sender->acked_at = at;
 }
 
+/* Nothing refuted the bytes far ahead: they were sent, and what precedes. */
+static void tell_far(struct flow *flow, unsigned end)
+{
+	struct flow_end *sender = &flow->end[end];
+	uint32_t length = sender->far_end - sender->far_seq;
+
+	if (!sender->has_far)
+		return;
+	sender->has_far = false;
+	stream_write(&sender->stream, sender->far_seq, NULL, 0, length,
+		     sender->far_at);
+	tell(flow, end, sender->far_at);
+}
+
 /* The other end has all that end `end` sent before `ack`. */
 static void take_ack(struct flow *flow, unsigned end, uint32_t ack,
 		     struct moment at)
@@ -547,7 +586,10 @@ static void take_ack(struct flow *flow, unsigned end, uint32_t ack,
 
 	if (!sender->stream.started)
 		stream_start(&sender->stream, ack);
-	if (acceptance_is_far(&sender->stream, ack))
+	if (sender->has_far && ack - sender->far_seq - 1 < FAR_MAX)
+		tell_far(flow, end);
+	if (acceptance_is_far(&sender->stream, ack) ||
+	    (int32_t)(ack - sender->stream.base) < 0)
 		return;
 	if (!taker->has_taken || (int32_t)(ack - taker->taken) > 0)
 		taker->taken = ack;
@@ -647,10 +689,8 @@ static bool wait_far(struct flow *flow, unsigned end,
 {
 	struct flow_end *sender = &flow->end[end];
 	uint32_t length = (uint32_t)segment->payload_length;
-	bool goes_on = sender->has_far &&
-		       segment->seq - sender->far_end < STREAM_MAX;
 
-	if (!acceptance_is_far(&sender->stream, segment->seq) || goes_on) {
+	if (!acceptance_is_far(&sender->stream, segment->seq)) {
 		sender->has_far = false;
 		return false;
 	}
@@ -659,20 +699,6 @@ static bool wait_far(struct flow *flow, unsigned end,
 	sender->far_end = segment->seq + length;
 	sender->far_at = at;
 	return true;
-}
-
-/* Nothing refuted the bytes far ahead: they were sent, and what precedes. */
-static void tell_far(struct flow *flow, unsigned end)
-{
-	struct flow_end *sender = &flow->end[end];
-	uint32_t length = sender->far_end - sender->far_seq;
-
-	if (!sender->has_far)
-		return;
-	sender->has_far = false;
-	stream_write(&sender->stream, sender->far_seq, NULL, 0, length,
-		     sender->far_at);
-	tell(flow, end, sender->far_at);
 }
 
 static void take_payload(struct flow *flow, unsigned end,
@@ -701,6 +727,18 @@ static void settle(struct flow *flow)
 		stream_acked(stream, stream_end(stream));
 		tell(flow, end, stream->last);
 		tell_fin(flow, end, stream->last);
+	}
+}
+
+/* Nothing refuted a FIN behind data that was not seen: the data were lost. */
+static void assume_lost_data(struct flow *flow)
+{
+	for (unsigned end = 0; end < 2; end++) {
+		struct stream *stream = &flow->end[end].stream;
+
+		if (stream->has_fin && stream->mode == STREAM_DATA &&
+		    !stream_fin_reached(stream))
+			stream->high = stream->fin_seq;
 	}
 }
 
@@ -776,6 +814,11 @@ static void take_bare(struct flow *flow, const struct segment *segment,
 		return;
 	sender->has_far = false;
 	claim(flow, end, segment->seq, at);
+	/* Its FIN would be before this. */
+	if (!sender->fin_told && sender->stream.has_fin &&
+	    (int32_t)(segment->seq - sender->stream.high) >= 0 &&
+	    (int32_t)(segment->seq - sender->stream.fin_seq) < 0)
+		sender->stream.has_fin = false;
 }
 
 static void look_at(struct flow *flow, const struct segment *segment,
@@ -804,7 +847,9 @@ void flow_segment(struct flow *flow, const struct segment *segment,
 	}
 	if (!stream->started)
 		stream_start(stream, segment->seq);
-	take_life(flow, segment, end, at);
+	if (!acceptance_is_far(stream, segment->seq) &&
+	    acceptance_of_ack(&acceptance, segment))
+		take_life(flow, segment, end, at);
 	if (segment->flags & TCP_ACK)
 		take_ack(flow, !end, segment->ack, at);
 	give_up_before(flow, segment, end);
@@ -812,7 +857,7 @@ void flow_segment(struct flow *flow, const struct segment *segment,
 		take_payload(flow, end, segment, at);
 	else
 		take_bare(flow, segment, end, at);
-	if (fin)
+	if (fin && !sender->fin_told)
 		stream_fin(stream,
 			   segment->seq + (uint32_t)segment->payload_length,
 			   at);
@@ -906,6 +951,7 @@ void flow_finish(struct flow *flow, int64_t now, bool capture_ends)
 
 	tell_far(flow, 0);
 	tell_far(flow, 1);
+	assume_lost_data(flow);
 	settle(flow);
 	tell_hopeless(flow, 0);
 	tell_hopeless(flow, 1);

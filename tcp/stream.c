@@ -395,8 +395,6 @@ uint32_t stream_end(const struct stream *stream)
 
 void stream_fin(struct stream *stream, uint32_t seq, struct moment at)
 {
-	if (stream->has_fin)
-		return;
 	stream->last = at;
 	stream->has_fin = true;
 	stream->fin_seq = seq;
@@ -409,7 +407,7 @@ bool stream_fin_reached(const struct stream *stream)
 	if (!stream->has_fin)
 		return false;
 	if (stream->mode != STREAM_CLC)
-		return true;
+		return seq_distance(stream->fin_seq, stream->high) >= 0;
 	known = gone_end(stream, stream->ready);
 	return seq_distance(stream->fin_seq, stream->base + known) >= 0;
 }

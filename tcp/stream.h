@@ -94,7 +94,7 @@ bool stream_acked(struct stream *stream, uint32_t ack);
  */
 uint32_t stream_end(const struct stream *stream);
 
-/* A FIN has sequence number `seq`. The first one counts. */
+/* A FIN has sequence number `seq`. The last one counts. */
 void stream_fin(struct stream *stream, uint32_t seq, struct moment at);
 
 /*

@@ -233,8 +233,8 @@ static void fin_and_what_is_before_it(void **state)
 	(void)state;
 	assert_false(stream_fin_reached(&stream));
 	put(0, 5);
-	stream_fin(&stream, BASE + 10, at);
 	stream_fin(&stream, BASE + 5, at);
+	stream_fin(&stream, BASE + 10, at);
 	assert_false(stream_fin_reached(&stream));
 	put(5, 10);
 	assert_true(stream_fin_reached(&stream));

@@ -341,8 +341,8 @@ void smcclc_handshake_feed(struct smcclc_handshake *hs,
 	hs->events++;
 	if (event->kind < SMCCLC_EVENT_TIME)
 		hs->steps++;
-	if (event->kind != SMCCLC_EVENT_SYN && event->kind < SMCCLC_EVENT_RST &&
-	    event->kind != SMCCLC_EVENT_HOLE)
+	if (event->kind > SMCCLC_EVENT_SYN && event->kind <= SMCCLC_EVENT_RST &&
+	    event->kind != SMCCLC_EVENT_HOLE && !event->doubtful)
 		outlive(hs);
 
 	switch (event->kind) {
