@@ -204,6 +204,9 @@ static void note_kernels(struct ledger *ledger,
 		note_proposal(ledger, subject, EV_OLD_PROPOSAL);
 	if (!subject->decline)
 		return;
+	if (subject->code &&
+	    subject->code->kernels.vendor != SMCCLC_VENDOR_LINUX)
+		note_decline(ledger, subject, EV_VENDOR_CODE);
 	if (subject->foreign_os)
 		note_decline(ledger, subject, EV_FOREIGN_SYSTEM);
 	else if (is_old_answer(subject))

@@ -263,6 +263,24 @@ static void note_first_code(struct making *making)
 				 "first");
 }
 
+/* A code that no Linux sends at this step. */
+static void note_sender(struct making *making)
+{
+	const struct smcclc_subject *subject = &making->subject;
+	unsigned senders;
+
+	if (!subject->code || subject->foreign_os || !subject->verdict->certain)
+		return;
+	senders = subject->code->senders;
+	if (subject->other)
+		senders |= subject->other->senders;
+	if (!(senders & smcclc_subject_sender(subject->verdict)))
+		add_note(making,
+			 "no Linux kernel is known to send %K at this step: "
+			 "%b has a changed kernel or another system, and may "
+			 "mean another thing");
+}
+
 static void note_other_meaning(struct making *making)
 {
 	const struct smcclc_code *other = making->subject.other;
@@ -296,6 +314,7 @@ static void add_notes(struct making *making)
 	if (verdict->reason != SMCCLC_DECLINED)
 		return;
 	note_first_code(making);
+	note_sender(making);
 	if (verdict->outcome == SMCCLC_SPLIT && !reads)
 		add_note(making,
 			 "without first contact the client is on SMC right "

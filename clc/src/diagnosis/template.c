@@ -509,9 +509,9 @@ static bool put_word(struct smcclc_line *line, char letter,
 			line, smcclc_subject_protocol(subject, filling->side),
 			"no CLC");
 	case 'V':
-		smcclc_line_put(
-			line, subject->code ? subject->code->meaning
-					    : smcclc_code_class(verdict->code));
+		smcclc_line_put(line, subject->code
+					      ? subject->code->meaning
+					      : "what it means is not public");
 		break;
 	default:
 		return put_field(line, letter, subject);
