@@ -134,6 +134,8 @@ static const char *option_words(unsigned option)
 		return "SMC-R";
 	case SMCCLC_OPTION_SMCD:
 		return "SMC-D";
+	case SMCCLC_OPTION_REMOVED:
+		return "removed";
 	case SMCCLC_OPTION_ABSENT:
 		return "absent";
 	case SMCCLC_OPTION_UNKNOWN:

@@ -287,7 +287,8 @@ static void note_plain(struct follower *follower, const struct arrival *arrival,
 static bool offers_smc(const struct opening *opening)
 {
 	return opening->option == SMCCLC_OPTION_SMCR ||
-	       opening->option == SMCCLC_OPTION_SMCD;
+	       opening->option == SMCCLC_OPTION_SMCD ||
+	       opening->option == SMCCLC_OPTION_REMOVED;
 }
 
 /* Makes room in a flood of SYNs, which this must keep up with. */

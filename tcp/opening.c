@@ -176,5 +176,7 @@ void opening_read(struct opening *opening, const struct segment *segment,
 	if (opening->option != SMCCLC_OPTION_ABSENT)
 		return;
 	opening->nops = was_smc(opening, padding);
+	if (opening->nops)
+		opening->option = SMCCLC_OPTION_REMOVED;
 	opening->no_room = length > OPTIONS_MAX - ROOM_NEEDED;
 }

@@ -96,7 +96,7 @@ static void note_cookie(struct smcclc_segments *shown,
 	if (!opening->syn_ack || opening->option == SMCCLC_OPTION_UNKNOWN)
 		return;
 	if (opening->option != SMCCLC_OPTION_ABSENT)
-		shown->cookie = SMCCLC_COOKIE_DIFFERS;
+		shown->cookie = SMCCLC_COOKIE_DIFFERS; /* or was, once */
 	else if (!syn->has_opening)
 		return;
 	else if (opening->has_stamp)
@@ -118,7 +118,9 @@ static void note_options(struct smcclc_segments *shown,
 			   opening->option == SMCCLC_OPTION_SMCD,
 		   frame);
 	note_first(&shown->without_option,
-		   opening->option == SMCCLC_OPTION_ABSENT, frame);
+		   opening->option == SMCCLC_OPTION_ABSENT ||
+			   opening->option == SMCCLC_OPTION_REMOVED,
+		   frame);
 	note_first(&shown->nops, opening->nops, frame);
 	note_first(&shown->fast_open, opening->fast_open, frame);
 	if (opening->no_room && !shown->no_room) {

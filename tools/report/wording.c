@@ -378,6 +378,8 @@ static const char *option_words(unsigned option)
 		return " with SMC option";
 	case SMCCLC_OPTION_SMCD:
 		return ", only an SMC-D option";
+	case SMCCLC_OPTION_REMOVED:
+		return ", SMC option removed";
 	case SMCCLC_OPTION_UNKNOWN:
 	case SMCCLC_OPTION_COUNT:
 		break;

@@ -15,8 +15,11 @@
 enum smcclc_option {
 	SMCCLC_OPTION_UNKNOWN, /* not seen, or cut off before the list ended */
 	SMCCLC_OPTION_ABSENT,
-	SMCCLC_OPTION_SMCR, /* ExID 0xE2D4C3D9, the only one Linux honours */
-	SMCCLC_OPTION_SMCD, /* ExID 0xE2D4C3C4; to Linux this is no offer */
+	SMCCLC_OPTION_SMCR,    /* ExID 0xE2D4C3D9, the only one Linux honours */
+	SMCCLC_OPTION_SMCD,    /* ExID 0xE2D4C3C4; to Linux this is no offer */
+	SMCCLC_OPTION_REMOVED, /* absent, and NOPs stand where it was; never
+				  returned below, for a single list cannot tell
+				  */
 	SMCCLC_OPTION_COUNT
 };
 

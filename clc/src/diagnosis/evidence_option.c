@@ -61,6 +61,14 @@ static void note_stripped(struct ledger *ledger,
 
 	if (subject->evidence->segments)
 		return;
+	if (handshake->syn_options & 1u << SMCCLC_OPTION_REMOVED)
+		smcclc_ledger_fact(
+			smcclc_ledger_note(ledger, EV_NOPS, SMCCLC_CLIENT),
+			subject, SMCCLC_FACT_SYN);
+	if (handshake->syn_ack_options & 1u << SMCCLC_OPTION_REMOVED)
+		smcclc_ledger_fact(
+			smcclc_ledger_note(ledger, EV_NOPS, SMCCLC_SERVER),
+			subject, SMCCLC_FACT_SYN_ACK);
 	if ((handshake->syn_options & both) == both)
 		smcclc_ledger_fact(smcclc_ledger_note(ledger,
 						      EV_WITH_AND_WITHOUT,

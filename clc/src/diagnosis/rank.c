@@ -367,10 +367,22 @@ static void judge(struct ranking *ranking)
 		struct candidate *other = &ranking->candidate[i];
 
 		if (other->likelihood == SMCCLC_LIKELY &&
-		    (other->score + LEAD < first->score ||
-		     first->likelihood == SMCCLC_PROVEN))
+		    other->score + LEAD < first->score)
 			other->likelihood = SMCCLC_POSSIBLE;
 	}
+}
+
+/* Beside what is proven stands only what observations speak for as well. */
+static void drop_beside_proof(struct ranking *ranking)
+{
+	if (!ranking->count ||
+	    ranking->candidate[0].likelihood != SMCCLC_PROVEN)
+		return;
+	for (size_t i = 1; i < ranking->count; i++)
+		if (!ranking->candidate[i].ruled_out &&
+		    ranking->candidate[i].likelihood == SMCCLC_POSSIBLE)
+			ranking->candidate[i].idle = true;
+	drop_idle(ranking);
 }
 
 void smcclc_rank(struct ranking *ranking, struct ledger *ledger,
@@ -392,4 +404,5 @@ void smcclc_rank(struct ranking *ranking, struct ledger *ledger,
 	drop_idle(ranking);
 	sort(ranking);
 	judge(ranking);
+	drop_beside_proof(ranking);
 }

@@ -149,8 +149,9 @@ static bool had(uint8_t options, enum smcclc_option option)
 
 static bool was_stripped(uint8_t options)
 {
-	return had(options, SMCCLC_OPTION_SMCR) &&
-	       had(options, SMCCLC_OPTION_ABSENT);
+	return had(options, SMCCLC_OPTION_REMOVED) ||
+	       (had(options, SMCCLC_OPTION_SMCR) &&
+		had(options, SMCCLC_OPTION_ABSENT));
 }
 
 /* Returns whether a SYN was seen, and never with the option. */

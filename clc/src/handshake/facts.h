@@ -71,7 +71,8 @@ bool sent_data(const struct smcclc_handshake *hs, uint32_t limit);
 /* Whether a SYN or SYN-ACK with this enum smcclc_option is one without. */
 static inline bool refused(unsigned option)
 {
-	return option == SMCCLC_OPTION_ABSENT || option == SMCCLC_OPTION_SMCD;
+	return option == SMCCLC_OPTION_ABSENT || option == SMCCLC_OPTION_SMCD ||
+	       option == SMCCLC_OPTION_REMOVED;
 }
 
 /* The last step reached before `limit`, an order of events. */

@@ -348,12 +348,12 @@ void smcclc_handshake_feed(struct smcclc_handshake *hs,
 	switch (event->kind) {
 	case SMCCLC_EVENT_SYN:
 		note(hs, SMCCLC_FACT_SYN, event);
-		hs->syn_options |= (uint8_t)(1u << (event->option & 3));
+		hs->syn_options |= (uint8_t)(1u << (event->option & 7));
 		break;
 	case SMCCLC_EVENT_SYN_ACK:
 		note(hs, SMCCLC_FACT_SYN_ACK, event);
-		hs->syn_ack_options |= (uint8_t)(1u << (event->option & 3));
-		hs->last_syn_ack = event->option & 3;
+		hs->syn_ack_options |= (uint8_t)(1u << (event->option & 7));
+		hs->last_syn_ack = event->option & 7;
 		break;
 	case SMCCLC_EVENT_MESSAGE:
 		feed_message(hs, from, event);
@@ -392,7 +392,8 @@ void smcclc_handshake_guessed(struct smcclc_handshake *hs)
 
 bool smcclc_handshake_is_smc(const struct smcclc_handshake *hs)
 {
-	unsigned sign = 1u << SMCCLC_OPTION_SMCR | 1u << SMCCLC_OPTION_SMCD;
+	unsigned sign = 1u << SMCCLC_OPTION_SMCR | 1u << SMCCLC_OPTION_SMCD |
+			1u << SMCCLC_OPTION_REMOVED;
 
 	if ((hs->syn_options | hs->syn_ack_options) & sign)
 		return true;

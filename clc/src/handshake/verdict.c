@@ -76,6 +76,8 @@ static bool without_option(const struct smcclc_handshake *hs,
 	v->outcome = SMCCLC_FALLBACK;
 	v->by = offers_not(hs->syn_options) ? SMCCLC_CLIENT : SMCCLC_SERVER;
 	v->stripped = dropped ||
+		      ((hs->syn_options | hs->syn_ack_options) &
+		       1u << SMCCLC_OPTION_REMOVED) != 0 ||
 		      (offers(hs->syn_options) &&
 		       (hs->syn_options & 1u << SMCCLC_OPTION_ABSENT) != 0);
 	if (v->stripped)

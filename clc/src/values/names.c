@@ -131,6 +131,8 @@ const char *smcclc_option_name(unsigned option)
 		return "smcr";
 	case SMCCLC_OPTION_SMCD:
 		return "smcd";
+	case SMCCLC_OPTION_REMOVED:
+		return "removed";
 	case SMCCLC_OPTION_COUNT:
 		break;
 	}
