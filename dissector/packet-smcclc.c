@@ -17,14 +17,14 @@
 #include <epan/expert.h>
 #include <epan/prefs.h>
 
-#include "claim.h"
-#include "message.h"
-#include "roce.h"
-#include "smcclc.h"
+#include "message_tree.h"
+#include "packet-smcclc.h"
+#include "packet_tree.h"
+#include "payload_owner.h"
+#include "roce_frames.h"
 #include "statistics.h"
 #include "track.h"
-#include "verdict.h"
-#include "view.h"
+#include "verdict_tree.h"
 
 #define IP_PROTOCOL_TCP 6
 #define TCP_HEADER      20
@@ -49,7 +49,7 @@ static dissector_handle_t payload_handle;
 /* The segment that TCP has in hand. */
 static struct hand {
 	uint32_t frame; /* 0: none */
-	struct packet packet;
+	struct tcp_packet packet;
 	bool followed; /* the tracker took it */
 	bool shown;
 } hand;
@@ -104,7 +104,8 @@ static void read_mac(struct segment *segment, const address *from)
 }
 
 /* Reads what was captured of a segment (RFC 9293 section 3.1). */
-static bool read_packet(struct packet *into, tvbuff_t *tvb, packet_info *pinfo)
+static bool read_packet(struct tcp_packet *into, tvbuff_t *tvb,
+			packet_info *pinfo)
 {
 	struct segment *segment = &into->segment;
 	unsigned captured = tvb_captured_length(tvb);
@@ -163,7 +164,7 @@ static uint32_t messages_length(tvbuff_t *tvb)
 /* How many bytes at the start of `tvb` are CLC. */
 static uint32_t clc_length(tvbuff_t *tvb)
 {
-	const struct packet *packet = &hand.packet;
+	const struct tcp_packet *packet = &hand.packet;
 	int at;
 
 	/* Other segments are in it, which TCP has put together. */
@@ -201,7 +202,7 @@ static int ask_owner(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 	dissector_handle_t owner = NULL;
 
 	if (conversation)
-		owner = claim_owner(conversation, pinfo->num);
+		owner = payload_owner_get(conversation, pinfo->num);
 	if (!owner)
 		return 0;
 	return call_dissector_only(owner, tvb, pinfo, tree, data);
@@ -219,7 +220,7 @@ static void follow_if_told(packet_info *pinfo)
 static void show_once(packet_info *pinfo, proto_tree *tree)
 {
 	if (!hand.shown)
-		view_show(&hand.packet, pinfo, tree);
+		packet_tree_add(&hand.packet, pinfo, tree);
 	hand.shown = true;
 }
 
@@ -277,7 +278,7 @@ static int dissect_followed(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 	volatile int used = 0;
 
 	if (hand.packet.trace.clc && !PINFO_FD_VISITED(pinfo))
-		conversation = claim_frame(pinfo, &hand.packet.segment);
+		conversation = payload_owner_claim(pinfo, &hand.packet.segment);
 	TRY
 	{
 		used = call_dissector_only(tcp_handle, tvb, pinfo, tree, data);
@@ -285,7 +286,7 @@ static int dissect_followed(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 	FINALLY
 	{
 		if (conversation)
-			claim_renew(conversation, pinfo->num);
+			payload_owner_renew(conversation, pinfo->num);
 		show_once(pinfo, tree);
 	}
 	ENDTRY;
@@ -340,15 +341,15 @@ void smcclc_register(void)
 		"SMC handshakes in TCP", "TCP, for SMC", "smcclc_tcp",
 		proto_get_id_by_filter_name("tcp"), FT_PROTOCOL);
 	expert = expert_register_protocol(proto_smcclc);
-	view_register(proto_smcclc, expert);
-	message_register(proto_smcclc, expert);
-	verdict_register(proto_smcclc, expert);
+	packet_tree_register(proto_smcclc, expert);
+	message_tree_register(proto_smcclc, expert);
+	verdict_tree_register(proto_smcclc, expert);
 	statistics_register();
-	roce_register();
+	roce_frames_register();
 	register_preferences();
 	payload_handle =
 		register_dissector("smcclc", dissect_payload, proto_smcclc);
-	claim_register(payload_handle);
+	payload_owner_register(payload_handle);
 	track_init();
 }
 
@@ -363,6 +364,6 @@ void smcclc_handoff(void)
 	dissector_add_for_decode_as("tcp.port", payload_handle);
 	register_postdissector(
 		create_dissector_handle(note_time, proto_smcclc));
-	roce_handoff();
+	roce_frames_handoff();
 	statistics_handoff();
 }

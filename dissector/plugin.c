@@ -4,7 +4,7 @@
 
 #include <smcclc/api.h>
 
-#include "smcclc.h"
+#include "packet-smcclc.h"
 
 COMPAT_EXPORT extern const char plugin_version[];
 COMPAT_EXPORT extern const int plugin_want_major;

@@ -30,7 +30,7 @@
 #include <smcclc/roce.h>
 
 #include "fuzz.h"
-#include "smcclc.h"
+#include "packet-smcclc.h"
 
 #define PACKETS_MAX    64
 #define CONNECTIONS    2

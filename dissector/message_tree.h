@@ -10,7 +10,7 @@
 #include <smcclc/smcclc.h>
 
 /* Registers a filter for every field of every message and every finding. */
-void message_register(int proto, expert_module_t *expert);
+void message_tree_register(int proto, expert_module_t *expert);
 
 /* Returns the diagnosis codes and what they mean, ends with {0, NULL}. */
 const value_string *message_code_strings(void);
@@ -24,7 +24,8 @@ const char *message_words(wmem_allocator_t *pool,
  * what is wrong. All of `tvb` was captured; it may be less than the message.
  * `message` is what smcclc_decode() made of it. Returns the item of all of it.
  */
-proto_item *message_add(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
-			const struct smcclc_message *message);
+proto_item *message_tree_add(proto_tree *tree, tvbuff_t *tvb,
+			     packet_info *pinfo,
+			     const struct smcclc_message *message);
 
 #endif

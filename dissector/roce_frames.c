@@ -3,13 +3,13 @@
  * Sits before the dissector of RoCE, as packet-smcclc.c does before that of
  * TCP, and only looks.
  */
-#include "roce.h"
+#include "roce_frames.h"
 
 #include <string.h>
 
 #include <smcclc/roce.h>
 
-#include "smcclc.h"
+#include "packet-smcclc.h"
 #include "track.h"
 
 /* RoCEv1: the Global Route Header has the form of an IPv6 header. */
@@ -95,7 +95,7 @@ static dissector_handle_t replace(const char *table, uint32_t value,
 	return handle;
 }
 
-void roce_register(void)
+void roce_frames_register(void)
 {
 	/* A helper of InfiniBand: it adds no layer, and is off when that is. */
 	proto_before_roce = proto_register_protocol_in_name_only(
@@ -103,7 +103,7 @@ void roce_register(void)
 		proto_get_id_by_filter_name("infiniband"), FT_PROTOCOL);
 }
 
-void roce_handoff(void)
+void roce_frames_handoff(void)
 {
 	roce_v1_handle =
 		replace("ethertype", SMCCLC_ROCE_ETHERTYPE, dissect_before_v1);

@@ -9,7 +9,7 @@
 
 #include "flow.h"
 
-void verdict_register(int proto, expert_module_t *expert);
+void verdict_tree_register(int proto, expert_module_t *expert);
 
 /*
  * Adds the verdict on `flow`, which is finished, to `tree`: what happened, why
@@ -17,15 +17,16 @@ void verdict_register(int proto, expert_module_t *expert);
  * outcome became what it is, or 0. `final` says that nothing is to come that
  * could change it.
  */
-void verdict_add(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
-		 const struct flow *flow, uint32_t decided, bool final);
+void verdict_tree_add(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
+		      const struct flow *flow, uint32_t decided, bool final);
 
 /* Adds in which other frames the steps of the handshake are. */
-void verdict_add_links(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
-		       const struct flow *flow);
+void verdict_tree_add_links(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
+			    const struct flow *flow);
 
 /* Adds what event `index` answers, and how long that took. */
-void verdict_add_response(proto_tree *tree, tvbuff_t *tvb,
-			  const struct connection *connection, size_t index);
+void verdict_tree_add_response(proto_tree *tree, tvbuff_t *tvb,
+			       const struct connection *connection,
+			       size_t index);
 
 #endif

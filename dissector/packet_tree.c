@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "view.h"
+#include "packet_tree.h"
 
 #include <string.h>
 
 #include <epan/expert.h>
 
-#include "message.h"
-#include "smcclc.h"
+#include "message_tree.h"
+#include "packet-smcclc.h"
 #include "statistics.h"
-#include "verdict.h"
+#include "verdict_tree.h"
 
 static int hf_option = -1;
 static int hf_event = -1;
@@ -18,7 +18,7 @@ static int ett_smcclc = -1;
 static expert_field ei_decline = EI_INIT;
 static expert_field ei_conflict = EI_INIT;
 
-void view_register(int proto, expert_module_t *expert)
+void packet_tree_register(int proto, expert_module_t *expert)
 {
 	static hf_register_info hf[] = {
 		{&hf_option,
@@ -57,8 +57,8 @@ void view_register(int proto, expert_module_t *expert)
 }
 
 /* A frame of a handshake, on its way into the tree. */
-struct view {
-	const struct packet *packet;
+struct packet_tree {
+	const struct tcp_packet *packet;
 	packet_info *pinfo;
 	proto_tree *tree;
 	const struct flow *flow; /* finished */
@@ -67,7 +67,7 @@ struct view {
 };
 
 /* Where the segment begins in the stream of its side. */
-static int64_t segment_start(const struct view *view)
+static int64_t segment_start(const struct packet_tree *view)
 {
 	const struct stream *stream = track_stream(view->flow, view->side);
 
@@ -78,7 +78,7 @@ static int64_t segment_start(const struct view *view)
  * The bytes of a message: those in this segment if it has them all, otherwise
  * a copy of what the tracker put together.
  */
-static tvbuff_t *message_tvb(const struct view *view,
+static tvbuff_t *message_tvb(const struct packet_tree *view,
 			     const struct connection_event *event)
 {
 	const struct stream *stream = track_stream(view->flow, event->from);
@@ -101,7 +101,7 @@ static tvbuff_t *message_tvb(const struct view *view,
 	return tvb;
 }
 
-static void show_message(struct view *view, size_t index)
+static void show_message(struct packet_tree *view, size_t index)
 {
 	const struct connection *connection = &view->flow->connection;
 	const struct connection_event *event = &connection->events[index];
@@ -113,9 +113,9 @@ static void show_message(struct view *view, size_t index)
 
 	smcclc_decode(tvb_get_ptr(tvb, 0, (int)event->length), event->length,
 		      &message, &findings, NULL);
-	item = message_add(view->tree, tvb, view->pinfo, &message);
+	item = message_tree_add(view->tree, tvb, view->pinfo, &message);
 	tree = proto_item_get_subtree(item);
-	verdict_add_response(tree, tvb, connection, index);
+	verdict_tree_add_response(tree, tvb, connection, index);
 	if (message.type == SMCCLC_DECLINE)
 		expert_add_info(view->pinfo, item, &ei_decline);
 	if (event->conflict)
@@ -145,7 +145,7 @@ static const char *option_words(unsigned option)
 	return "cut off";
 }
 
-static void show_opening(struct view *view, unsigned option)
+static void show_opening(struct packet_tree *view, unsigned option)
 {
 	const char *words = option_words(option);
 
@@ -154,14 +154,14 @@ static void show_opening(struct view *view, unsigned option)
 	wmem_strbuf_append_printf(view->info, "SMC option: %s", words);
 }
 
-static void show_kind(const struct view *view, unsigned kind)
+static void show_kind(const struct packet_tree *view, unsigned kind)
 {
 	proto_item_set_generated(
 		proto_tree_add_string(view->tree, hf_event, view->packet->tvb,
 				      0, 0, smcclc_event_name(kind)));
 }
 
-static void show_event(struct view *view, size_t index)
+static void show_event(struct packet_tree *view, size_t index)
 {
 	const struct connection_event *event =
 		&view->flow->connection.events[index];
@@ -181,7 +181,7 @@ static void show_event(struct view *view, size_t index)
 }
 
 /* Of many copies of a SYN not all are kept as events. */
-static void show_copy(struct view *view)
+static void show_copy(struct packet_tree *view)
 {
 	struct opening opening;
 
@@ -193,7 +193,7 @@ static void show_copy(struct view *view)
 }
 
 /* Shows the events of this frame. Returns whether there are some. */
-static bool show_events(struct view *view)
+static bool show_events(struct packet_tree *view)
 {
 	const struct connection *connection = &view->flow->connection;
 	bool some = false;
@@ -208,7 +208,7 @@ static bool show_events(struct view *view)
 }
 
 /* Whether the segment has bytes of the message that `event` is. */
-static bool has_part(const struct view *view,
+static bool has_part(const struct packet_tree *view,
 		     const struct connection_event *event)
 {
 	int64_t begin = segment_start(view);
@@ -223,7 +223,7 @@ static bool has_part(const struct view *view,
  * Links to the frames in which the messages are whole that this segment has a
  * part of. Returns the last of them, 0 if there is none.
  */
-static uint64_t link_parts(const struct view *view)
+static uint64_t link_parts(const struct packet_tree *view)
 {
 	const struct connection *connection = &view->flow->connection;
 	uint64_t last = 0;
@@ -242,7 +242,7 @@ static uint64_t link_parts(const struct view *view)
 }
 
 /* Says what a segment is that makes no message whole. */
-static void show_part(const struct view *view)
+static void show_part(const struct packet_tree *view)
 {
 	const struct segment *segment = &view->packet->segment;
 	uint64_t whole = link_parts(view);
@@ -259,7 +259,7 @@ static void show_part(const struct view *view)
 }
 
 /* Of too many events only the first ones are kept. */
-static void show_dropped(const struct view *view)
+static void show_dropped(const struct packet_tree *view)
 {
 	uint32_t dropped = view->flow->connection.events_dropped;
 
@@ -297,7 +297,7 @@ static void update_verdict(struct track *track, packet_info *pinfo,
 	track->decided = pinfo->num;
 }
 
-static int clc_captured(const struct packet *packet)
+static int clc_captured(const struct tcp_packet *packet)
 {
 	size_t captured = packet->segment.payload_captured;
 
@@ -305,12 +305,12 @@ static int clc_captured(const struct packet *packet)
 						  : captured);
 }
 
-void view_show(const struct packet *packet, packet_info *pinfo,
-	       proto_tree *tree)
+void packet_tree_add(const struct tcp_packet *packet, packet_info *pinfo,
+		     proto_tree *tree)
 {
 	struct track *track = packet->trace.track;
 	struct flow flow;
-	struct view view = {
+	struct packet_tree view = {
 		.packet = packet,
 		.pinfo = pinfo,
 		.flow = &flow,
@@ -329,9 +329,9 @@ void view_show(const struct packet *packet, packet_info *pinfo,
 		show_copy(&view);
 	show_part(&view);
 	show_dropped(&view);
-	verdict_add(view.tree, packet->tvb, pinfo, &flow, track->decided,
-		    PINFO_FD_VISITED(pinfo) || flow_closed(&flow));
-	verdict_add_links(view.tree, packet->tvb, pinfo, &flow);
+	verdict_tree_add(view.tree, packet->tvb, pinfo, &flow, track->decided,
+			 PINFO_FD_VISITED(pinfo) || flow_closed(&flow));
+	verdict_tree_add_links(view.tree, packet->tvb, pinfo, &flow);
 	if (!wmem_strbuf_get_len(view.info))
 		return;
 	proto_item_append_text(item, ", %s", wmem_strbuf_get_str(view.info));

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "shape.h"
+#include "field_widths.h"
 
 #include <string.h>
 
 struct learning {
-	struct shapes *shapes;
+	struct field_widths *widths;
 	unsigned type;
 };
 
 /* Of the layouts of a field the widest counts. */
-static void widen(struct shape *shape, const struct smcclc_item *item)
+static void widen(struct field_width *width, const struct smcclc_item *item)
 {
-	if (item->length > shape->length)
-		shape->length = item->length;
-	shape->mask |= item->mask;
+	if (item->length > width->length)
+		width->length = item->length;
+	width->mask |= item->mask;
 }
 
 static void learn_item(void *context, const struct smcclc_item *item)
@@ -22,13 +22,14 @@ static void learn_item(void *context, const struct smcclc_item *item)
 
 	if (item->what != SMCCLC_ITEM_VALUE)
 		return;
-	widen(&learning->shapes->of[learning->type][item->field], item);
-	widen(&learning->shapes->of[0][item->field], item);
+	widen(&learning->widths->of[learning->type][item->field], item);
+	widen(&learning->widths->of[0][item->field], item);
 }
 
-static void learn(struct shapes *shapes, const struct smcclc_message *message)
+static void learn(struct field_widths *widths,
+		  const struct smcclc_message *message)
 {
-	struct learning learning = {shapes, message->type};
+	struct learning learning = {widths, message->type};
 	const struct smcclc_walk walk = {learn_item, &learning};
 	uint8_t bytes[SMCCLC_MESSAGE_MAX];
 	struct smcclc_message decoded;
@@ -38,7 +39,7 @@ static void learn(struct shapes *shapes, const struct smcclc_message *message)
 		smcclc_decode(bytes, length, &decoded, NULL, &walk);
 }
 
-static void learn_proposals(struct shapes *shapes)
+static void learn_proposals(struct field_widths *widths)
 {
 	struct smcclc_message v1 = {
 		.type = SMCCLC_PROPOSAL,
@@ -60,12 +61,12 @@ static void learn_proposals(struct shapes *shapes)
 	v2.proposal.has_smcd = true;
 	v2.proposal.eid_count = 1;
 	v2.proposal.ism_count = 1;
-	learn(shapes, &v1);
-	learn(shapes, &v2);
+	learn(widths, &v1);
+	learn(widths, &v2);
 }
 
 /* Accepts and Confirms of every version and path. */
-static void learn_accepts(struct shapes *shapes, uint8_t type)
+static void learn_accepts(struct field_widths *widths, uint8_t type)
 {
 	for (uint8_t version = 1; version <= 2; version++) {
 		struct smcclc_message message = {
@@ -78,32 +79,32 @@ static void learn_accepts(struct shapes *shapes, uint8_t type)
 		accept->has_fce = version > 1;
 		accept->fce.has_tail = version > 1;
 		accept->path = SMCCLC_PATH_D;
-		learn(shapes, &message);
+		learn(widths, &message);
 		accept->path = SMCCLC_PATH_R;
 		accept->has_gid_list = version > 1 && type == SMCCLC_CONFIRM;
 		accept->gid_count = accept->has_gid_list;
-		learn(shapes, &message);
+		learn(widths, &message);
 	}
 }
 
-static void learn_declines(struct shapes *shapes)
+static void learn_declines(struct field_widths *widths)
 {
 	struct smcclc_message message = {
 		.type = SMCCLC_DECLINE,
 		.version = 1,
 	};
 
-	learn(shapes, &message);
+	learn(widths, &message);
 	message.version = 2;
 	message.decline.has_more_codes = true;
-	learn(shapes, &message);
+	learn(widths, &message);
 }
 
-void shapes_learn(struct shapes *shapes)
+void field_widths_learn(struct field_widths *widths)
 {
-	memset(shapes, 0, sizeof(*shapes));
-	learn_proposals(shapes);
-	learn_accepts(shapes, SMCCLC_ACCEPT);
-	learn_accepts(shapes, SMCCLC_CONFIRM);
-	learn_declines(shapes);
+	memset(widths, 0, sizeof(*widths));
+	learn_proposals(widths);
+	learn_accepts(widths, SMCCLC_ACCEPT);
+	learn_accepts(widths, SMCCLC_CONFIRM);
+	learn_declines(widths);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "verdict.h"
+#include "verdict_tree.h"
 
 #include "evidence.h"
-#include "message.h"
+#include "message_tree.h"
 
 #define LINKS (SMCCLC_FACT_DECLINE + 2) /* the steps of a handshake */
 
@@ -133,7 +133,7 @@ static void register_links(int proto)
 	proto_register_field_array(proto, hf, array_length(hf));
 }
 
-void verdict_register(int proto, expert_module_t *expert)
+void verdict_tree_register(int proto, expert_module_t *expert)
 {
 	static int *ett[] = {&ett_verdict, &ett_cause};
 	static ei_register_info ei[] = {
@@ -266,8 +266,8 @@ static expert_field *expert_of(unsigned outcome)
 	}
 }
 
-void verdict_add(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
-		 const struct flow *flow, uint32_t decided, bool final)
+void verdict_tree_add(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
+		      const struct flow *flow, uint32_t decided, bool final)
 {
 	const struct smcclc_verdict *verdict = &flow->connection.verdict;
 	const char *outcome = smcclc_outcome_name(verdict->outcome);
@@ -287,8 +287,8 @@ void verdict_add(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
 		add_frame(&at, hf_decided, decided);
 }
 
-void verdict_add_links(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
-		       const struct flow *flow)
+void verdict_tree_add_links(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
+			    const struct flow *flow)
 {
 	const struct place at = {tree, tvb, pinfo};
 	const struct smcclc_seen *fact = flow->connection.handshake.fact;
@@ -307,8 +307,9 @@ static bool asks(const struct connection_event *event)
 	       event->kind == SMCCLC_EVENT_MESSAGE;
 }
 
-void verdict_add_response(proto_tree *tree, tvbuff_t *tvb,
-			  const struct connection *connection, size_t index)
+void verdict_tree_add_response(proto_tree *tree, tvbuff_t *tvb,
+			       const struct connection *connection,
+			       size_t index)
 {
 	const struct connection_event *answer = &connection->events[index];
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the files of the plugin share: the protocol and its registration. */
-#ifndef SMCCLC_DISSECTOR_H
-#define SMCCLC_DISSECTOR_H
+#ifndef PACKET_SMCCLC_H
+#define PACKET_SMCCLC_H
 
 #include <stdbool.h>
 

@@ -5,8 +5,8 @@
  * to frame. So a claim is for one frame, and who owns the conversation keeps
  * the rest.
  */
-#ifndef CLAIM_H
-#define CLAIM_H
+#ifndef PAYLOAD_OWNER_H
+#define PAYLOAD_OWNER_H
 
 #include "compat.h"
 
@@ -15,19 +15,20 @@
 #include "segment.h"
 
 /* `handle` is what TCP is to ask about the frames that are claimed. */
-void claim_register(dissector_handle_t handle);
+void payload_owner_register(dissector_handle_t handle);
 
 /* Claims the frame, which has `segment`. Returns its conversation. */
-conversation_t *claim_frame(const packet_info *pinfo,
-			    const struct segment *segment);
+conversation_t *payload_owner_claim(const packet_info *pinfo,
+				    const struct segment *segment);
 
 /*
  * To be called when TCP is done with a claimed frame: whoever took over the
  * conversation with it owns what follows.
  */
-void claim_renew(conversation_t *conversation, uint32_t frame);
+void payload_owner_renew(conversation_t *conversation, uint32_t frame);
 
 /* Returns who owns the conversation apart from claims, or NULL. */
-dissector_handle_t claim_owner(conversation_t *conversation, uint32_t frame);
+dissector_handle_t payload_owner_get(conversation_t *conversation,
+				     uint32_t frame);
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "message.h"
+#include "message_tree.h"
 
 #include <string.h>
 
 #include <epan/wmem_scopes.h>
 
-#include "shape.h"
+#include "field_widths.h"
 
 #define TYPES       (SMCCLC_DECLINE + 1) /* they count from 1 */
 #define SEVERITIES  (SMCCLC_KILLS + 1)
@@ -31,25 +31,23 @@ enum manner {
 	AS_BYTES, /* which epan reads itself */
 };
 
-struct view_of_kind {
+struct item_form {
 	uint8_t manner; /* enum manner */
 	uint8_t display;
 	enum ftenum type; /* of numbers FT_NONE: their width says it */
 };
 
-static struct view_of_kind view_of_kind(unsigned kind)
+static struct item_form form_of_kind(unsigned kind)
 {
-	static const struct view_of_kind tree = {AS_TREE, BASE_NONE, FT_NONE};
-	static const struct view_of_kind number = {AS_NUMBER, BASE_DEC,
-						   FT_NONE};
-	static const struct view_of_kind hex = {AS_NUMBER, BASE_HEX, FT_NONE};
-	static const struct view_of_kind flag = {AS_FLAG, 8, FT_BOOLEAN};
-	static const struct view_of_kind bytes = {AS_BYTES, BASE_NONE,
-						  FT_BYTES};
-	static const struct view_of_kind mac = {AS_BYTES, BASE_NONE, FT_ETHER};
-	static const struct view_of_kind ipv4 = {AS_BYTES, BASE_NONE, FT_IPv4};
-	static const struct view_of_kind ipv6 = {AS_BYTES, BASE_NONE, FT_IPv6};
-	static const struct view_of_kind text = {AS_TEXT, BASE_NONE, FT_STRING};
+	static const struct item_form tree = {AS_TREE, BASE_NONE, FT_NONE};
+	static const struct item_form number = {AS_NUMBER, BASE_DEC, FT_NONE};
+	static const struct item_form hex = {AS_NUMBER, BASE_HEX, FT_NONE};
+	static const struct item_form flag = {AS_FLAG, 8, FT_BOOLEAN};
+	static const struct item_form bytes = {AS_BYTES, BASE_NONE, FT_BYTES};
+	static const struct item_form mac = {AS_BYTES, BASE_NONE, FT_ETHER};
+	static const struct item_form ipv4 = {AS_BYTES, BASE_NONE, FT_IPv4};
+	static const struct item_form ipv6 = {AS_BYTES, BASE_NONE, FT_IPv6};
+	static const struct item_form text = {AS_TEXT, BASE_NONE, FT_STRING};
 
 	switch ((enum smcclc_kind)kind) {
 	case SMCCLC_KIND_GROUP:
@@ -151,32 +149,32 @@ static unsigned manner_of(unsigned kind, uint32_t mask)
 {
 	if (kind == SMCCLC_KIND_RESERVED && mask)
 		return AS_NUMBER;
-	return view_of_kind(kind).manner;
+	return form_of_kind(kind).manner;
 }
 
 /* --- registration ---------------------------------------------------- */
 
 static header_field_info describe(unsigned type, unsigned field,
-				  const struct shape *shape)
+				  const struct field_width *width)
 {
 	static const char *const words[TYPES] = {
 		"message", "proposal", "accept", "confirm", "decline",
 	};
 	const struct smcclc_field_info *info = smcclc_field_info(field);
-	unsigned manner = manner_of(info->kind, shape->mask);
+	unsigned manner = manner_of(info->kind, width->mask);
 	header_field_info hf = {
 		.name = info->label,
 		.abbrev = wmem_strdup_printf(wmem_epan_scope(), "smcclc.%s.%s",
 					     words[type], info->key),
-		.type = view_of_kind(info->kind).type,
-		.display = view_of_kind(info->kind).display,
-		.bitmask = shape->mask,
+		.type = form_of_kind(info->kind).type,
+		.display = form_of_kind(info->kind).display,
+		.bitmask = width->mask,
 		.blurb = NULL,
 		HFILL,
 	};
 
 	if (manner == AS_NUMBER) {
-		hf.type = number_type(shape->length);
+		hf.type = number_type(width->length);
 		if (info->kind == SMCCLC_KIND_RESERVED)
 			hf.display = BASE_HEX;
 		hf.strings = value_strings(info->kind);
@@ -196,25 +194,25 @@ static bool has_field(unsigned type, unsigned field)
 
 static void register_fields(int proto)
 {
-	struct shapes *shapes = g_new(struct shapes, 1);
+	struct field_widths *widths = g_new(struct field_widths, 1);
 	hf_register_info *hf = wmem_alloc_array(wmem_epan_scope(),
 						hf_register_info,
 						TYPES * SMCCLC_FIELD_COUNT);
 	int count = 0;
 
-	shapes_learn(shapes);
+	field_widths_learn(widths);
 	for (unsigned type = 0; type < TYPES; type++) {
 		for (unsigned f = 0; f < SMCCLC_FIELD_COUNT; f++) {
 			if (!has_field(type, f))
 				continue;
 			hf[count].p_id = &hf_fields[type][f];
 			hf[count].hfinfo =
-				describe(type, f, &shapes->of[type][f]);
+				describe(type, f, &widths->of[type][f]);
 			count++;
 		}
 	}
 	proto_register_field_array(proto, hf, count);
-	g_free(shapes);
+	g_free(widths);
 }
 
 static void register_trees(void)
@@ -223,7 +221,7 @@ static void register_trees(void)
 	int count = 1;
 
 	for (unsigned f = 0; f < SMCCLC_FIELD_COUNT; f++) {
-		if (view_of_kind(smcclc_field_info(f)->kind).manner != AS_TREE)
+		if (form_of_kind(smcclc_field_info(f)->kind).manner != AS_TREE)
 			continue;
 		ett_fields[f] = -1;
 		ett[count++] = &ett_fields[f];
@@ -264,7 +262,7 @@ static void register_findings(expert_module_t *expert)
 	expert_register_field_array(expert, ei, count);
 }
 
-void message_register(int proto, expert_module_t *expert)
+void message_tree_register(int proto, expert_module_t *expert)
 {
 	static hf_register_info hf[] = {
 		{&hf_message,
@@ -449,8 +447,9 @@ static void add_findings(packet_info *pinfo, const struct walk *walk,
 	}
 }
 
-proto_item *message_add(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
-			const struct smcclc_message *message)
+proto_item *message_tree_add(proto_tree *tree, tvbuff_t *tvb,
+			     packet_info *pinfo,
+			     const struct smcclc_message *message)
 {
 	unsigned length = tvb_captured_length(tvb);
 	const uint8_t *bytes = tvb_get_ptr(tvb, 0, (int)length);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "claim.h"
+#include "payload_owner.h"
 
 static dissector_handle_t own_handle;
 
-void claim_register(dissector_handle_t handle)
+void payload_owner_register(dissector_handle_t handle)
 {
 	own_handle = handle;
 }
@@ -12,8 +12,8 @@ void claim_register(dissector_handle_t handle)
  * Makes TCP ask here first about this frame, and the owner of the conversation
  * about the next. Returns the conversation.
  */
-conversation_t *claim_frame(const packet_info *pinfo,
-			    const struct segment *segment)
+conversation_t *payload_owner_claim(const packet_info *pinfo,
+				    const struct segment *segment)
 {
 	conversation_t *conversation = find_conversation(
 		pinfo->num, &pinfo->src, &pinfo->dst, CONVERSATION_TCP,
@@ -34,7 +34,7 @@ conversation_t *claim_frame(const packet_info *pinfo,
 }
 
 /* Whoever took the rest of a claimed frame owns the conversation now. */
-void claim_renew(conversation_t *conversation, uint32_t frame)
+void payload_owner_renew(conversation_t *conversation, uint32_t frame)
 {
 	dissector_handle_t owner =
 		conversation_get_dissector(conversation, frame);
@@ -51,7 +51,8 @@ void claim_renew(conversation_t *conversation, uint32_t frame)
  * Who owns the conversation but for what is claimed here. Behind a frame that
  * is claimed its owner is entered for the frame after it.
  */
-dissector_handle_t claim_owner(conversation_t *conversation, uint32_t frame)
+dissector_handle_t payload_owner_get(conversation_t *conversation,
+				     uint32_t frame)
 {
 	dissector_handle_t owner =
 		conversation_get_dissector(conversation, frame + 1);
