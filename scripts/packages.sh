@@ -30,6 +30,7 @@ need_build_tools()
     need command ninja ninja-build
     need command pkg-config pkg-config
     need library libpcap libpcap-dev
+    want library libmnl libmnl-dev
     want library zlib zlib1g-dev
     want library libzstd libzstd-dev
     want library liblzma liblzma-dev
