@@ -63,6 +63,9 @@ struct connection {
 	/* The first bytes of each direction, as far as they hold messages. */
 	const uint8_t *head[2];
 	size_t head_length[2];
+	/* The first bytes that are no message, in `head`. */
+	uint32_t data_at[2];
+	uint16_t data_length[2];
 	bool fast_open; /* a SYN or SYN-ACK carried TCP Fast Open (kind 34) */
 };
 

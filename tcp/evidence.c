@@ -67,6 +67,11 @@ void evidence_collect(struct evidence *evidence,
 				 evidence->address[side]);
 		evidence->given.address[side] = evidence->address[side];
 		evidence->given.port[side] = connection->end[side].port;
+		evidence->given.data_length[side] =
+			connection->data_length[side];
+		if (connection->data_length[side])
+			evidence->given.data[side] = connection->head[side] +
+						     connection->data_at[side];
 	}
 	for (size_t i = 0; i < connection->event_count; i++)
 		if (connection->events[i].kind == SMCCLC_EVENT_MESSAGE)

@@ -319,6 +319,7 @@ static void learn_from_message(struct flow *flow, unsigned end, unsigned type)
 static void begin_time(struct flow_end *sender, uint32_t seq, struct moment at)
 {
 	sender->times = true;
+	sender->watch.repeated = false;
 	sender->timed = seq;
 	sender->sent_at = at.time;
 }
@@ -334,8 +335,13 @@ static void take_times(struct flow_end *sender, uint32_t ack, struct moment at)
 	if (at.time <= sender->sent_at || sender->sent_at < 0)
 		return;
 	trip = at.time - sender->sent_at;
+	if (trip > TRIP_MAX)
+		trip = TRIP_MAX;
 	if (trip > sender->trip)
-		sender->trip = trip < TRIP_MAX ? trip : TRIP_MAX;
+		sender->trip = trip;
+	/* Of what was sent twice nobody knows which one was answered. */
+	if (!sender->watch.repeated && trip > sender->watch.rtt)
+		sender->watch.rtt = trip;
 }
 
 /* --- SYN and SYN-ACK ------------------------------------------------- */
@@ -966,10 +972,13 @@ void flow_finish(struct flow *flow, int64_t now, bool capture_ends)
 	name_ends(flow);
 	for (unsigned end = 0; end < 2; end++) {
 		const struct segments_end own = segments_of(flow, end);
+		const struct stream *stream = own.stream;
+		unsigned side = side_of(flow, end);
 
 		segments_finish(&own);
-		connection->head[side_of(flow, end)] =
-			flow->end[end].stream.bytes;
+		connection->head[side] = stream->bytes;
+		connection->data_length[side] = (uint16_t)stream_data(
+			stream, &connection->data_at[side]);
 	}
 }
 

@@ -3,11 +3,20 @@
 
 #include <string.h>
 
+#include "acceptance.h"
+#include "reset.h"
+
 /*
  * No TCP sends anything again this soon, in nanoseconds: a copy is the same
  * packet, captured at two interfaces.
  */
 #define SAME_PACKET 1000000
+
+/* What comes this long after a RST was not sent before it, in nanoseconds. */
+#define AFTER_RST 1000000000
+
+/* Identifiers that count up, with what the capture lost. */
+#define IP_ID_STEP 64
 
 /* An acknowledgement this far ahead is none of these bytes. */
 #define ACK_AHEAD_MAX (1 << 30)
@@ -158,10 +167,13 @@ void segments_opening(const struct segments_end *own,
 	note_last(watch, opening->at);
 	note_options(shown, opening);
 	note_cookie(shown, opening, peer->watch);
+	watch->has_stamp = opening->has_stamp;
 	watch->sack = opening->sack;
 	watch->window_scale = opening->window_scale;
-	if (!same)
+	if (!same) {
+		watch->repeated |= watch->has_opening;
 		sighting_add(&shown->openings, frame);
+	}
 	if (!same && opening->syn_ack && was_acked(own, opening))
 		sighting_add(&shown->after_ack, frame);
 	watch->has_opening = true;
@@ -205,22 +217,23 @@ static void take_ack(const struct segments_end *own, uint32_t ack,
 		own->shown->acked_in_part = frame;
 }
 
-/*
- * Of an end that has sent messages a copy of these counts, of another one a
- * copy of the first bytes. One byte before the end asks for a sign of life.
- */
-static bool is_repeat(const struct stream *stream,
-		      const struct segment *segment)
+/* One byte before the end asks for a sign of life. */
+static bool is_copy(const struct stream *stream, const struct segment *segment)
 {
-	uint32_t end = messages_end(stream);
 	bool keep_alive = segment->payload_length == 1 &&
 			  segment->seq + 1 == stream->high;
 
-	if (!stream->started || keep_alive ||
-	    !stream_has_seen(stream, segment->seq))
-		return false;
-	return end == stream->base ? segment->seq == end
-				   : distance(segment->seq, end) > 0;
+	return stream->started && !keep_alive &&
+	       stream_has_seen(stream, segment->seq);
+}
+
+/* Of an end that has sent messages a copy of these counts, of another one a
+ * copy of the first bytes. */
+static bool counts(const struct stream *stream, uint32_t seq)
+{
+	uint32_t end = messages_end(stream);
+
+	return end == stream->base ? seq == end : distance(seq, end) > 0;
 }
 
 static void take_payload(const struct segments_end *own,
@@ -228,24 +241,122 @@ static void take_payload(const struct segments_end *own,
 {
 	struct segments_watch *watch = own->watch;
 
-	if (is_repeat(own->stream, segment) &&
-	    !segments_same_packet(watch->sent_at, at.time))
-		sighting_add(&own->shown->repeats, (uint32_t)at.frame);
+	if (is_copy(own->stream, segment) &&
+	    !segments_same_packet(watch->sent_at, at.time)) {
+		watch->repeated = true;
+		if (counts(own->stream, segment->seq))
+			sighting_add(&own->shown->repeats, (uint32_t)at.frame);
+	}
 	watch->sent_at = at.time;
+}
+
+/*
+ * A sequence number beyond what was seen tells of missing bytes, unless they
+ * come later. After the messages nobody asks for them.
+ */
+static void take_sequence(const struct segments_end *own, uint32_t seq,
+			  uint32_t frame)
+{
+	struct segments_watch *watch = own->watch;
+	const struct stream *stream = own->stream;
+
+	if (!stream->started || stream->mode != STREAM_CLC ||
+	    distance(stream->base + stream->ready, seq) <= 0 ||
+	    acceptance_is_far(stream, seq))
+		return;
+	if (watch->beyond_frame && stream_has_gap(stream, watch->beyond))
+		return;
+	watch->beyond = seq;
+	watch->beyond_frame = frame;
+}
+
+static void take_ip_id(struct segments_watch *watch, uint16_t id)
+{
+	uint16_t step = (uint16_t)(id - watch->ip_id);
+
+	if (watch->ip_id_count && step > IP_ID_STEP)
+		watch->ip_id_erratic = true;
+	if (watch->ip_id_count < UINT8_MAX)
+		watch->ip_id_count++;
+	watch->ip_id = id;
+}
+
+/* --- RST ----------------------------------------------------------------- */
+
+static void take_rst(const struct segments_end *own,
+		     const struct segments_end *peer,
+		     const struct segment *segment, struct moment at)
+{
+	struct segments_watch *watch = own->watch;
+	uint32_t odd;
+
+	if (own->shown->rst)
+		return;
+	odd = reset_oddities(own, peer, segment);
+	own->shown->rst = (uint32_t)at.frame;
+	own->shown->rst_odd = odd;
+	watch->rst_seq = segment->seq;
+	watch->has_rst_peer = peer->stream->started;
+	watch->rst_peer = stream_end(peer->stream) + 1; /* its FIN, too */
+	watch->rst_at = at.time;
+	if (segment->flags & TCP_ACK && !odd)
+		take_ack(peer, segment->ack, (uint32_t)at.frame);
+}
+
+/*
+ * Returns whether the segment was sent after the RST of its end: it
+ * acknowledges what the peer had not sent by then, or goes on from there.
+ */
+static bool goes_on(const struct segments_end *own,
+		    const struct segment *segment, int64_t now)
+{
+	const struct segments_watch *watch = own->watch;
+	uint32_t end = segment->seq + (uint32_t)segment->payload_length;
+	bool strayed = own->shown->rst_odd & SMCCLC_RST_SEQUENCE;
+
+	if (segment->flags & TCP_ACK && watch->has_rst_peer &&
+	    distance(watch->rst_peer, segment->ack) > 0)
+		return true;
+	if (segment->payload_length && distance(own->stream->high, end) > 0 &&
+	    (strayed || distance(watch->rst_seq, segment->seq) >= 0))
+		return true;
+	return now > watch->rst_at &&
+	       (uint64_t)now - (uint64_t)watch->rst_at > AFTER_RST;
+}
+
+static void take_ordinary(const struct segments_end *own,
+			  const struct segments_end *peer,
+			  const struct segment *segment, struct moment at)
+{
+	struct segments_watch *watch = own->watch;
+	struct smcclc_segments *shown = own->shown;
+
+	if (shown->rst && !shown->outlived_rst &&
+	    goes_on(own, segment, at.time))
+		shown->outlived_rst = (uint32_t)at.frame;
+	if (segment->payload_length)
+		take_payload(own, segment, at);
+	if (segment->flags & TCP_ACK) {
+		take_ack(peer, segment->ack, (uint32_t)at.frame);
+		watch->last_ack = segment->ack;
+		watch->has_last_ack = true;
+	}
+	note_ttl(watch, segment->ttl);
+	if (segment->has_ip_id)
+		take_ip_id(watch, segment->ip_id);
 }
 
 void segments_take(const struct segments_end *own,
 		   const struct segments_end *peer,
 		   const struct segment *segment, struct moment at)
 {
-	if (segment->payload_length)
-		take_payload(own, segment, at);
-	if (segment->flags & TCP_ACK && !(segment->flags & TCP_RST))
-		take_ack(peer, segment->ack, (uint32_t)at.frame);
+	if (segment->flags & TCP_RST)
+		take_rst(own, peer, segment, at);
+	else
+		take_ordinary(own, peer, segment, at);
+	take_sequence(own, segment->seq, (uint32_t)at.frame);
 	if (segment->has_source_mac)
 		note_mac(own, segment->source_mac);
-	if (!(segment->flags & TCP_RST))
-		note_ttl(own->watch, segment->ttl);
 	note_last(own->watch, at);
 }
 
@@ -277,8 +388,11 @@ void segments_finish(const struct segments_end *own)
 	struct smcclc_segments *shown = own->shown;
 
 	finish_acked(own);
+	if (watch->beyond_frame && stream_has_gap(own->stream, watch->beyond))
+		shown->ahead = watch->beyond_frame;
 	shown->ttl_least = watch->ttl_least;
 	shown->ttl_most = watch->ttl_most;
 	shown->segments_after = watch->last;
 	shown->last_time = watch->last_time;
+	shown->rtt = watch->rtt;
 }

@@ -22,6 +22,19 @@ struct segments_watch {
 	uint32_t last;        /* frame of its last segment */
 	uint32_t acked;       /* the other end has all before this number, */
 	uint32_t acked_frame; /* as it said here first */
+	uint32_t last_ack;    /* what its last segment acknowledges */
+	uint32_t beyond; /* it has sent all before this, and in this frame */
+	uint32_t beyond_frame; /* more was missing */
+	uint32_t rst_seq;
+	uint32_t rst_peer; /* the peer had sent all before this by then */
+	int64_t rst_at;
+	int64_t rtt;
+	uint16_t ip_id; /* of its last segment but SYN and RST */
+	uint8_t ip_id_count;
+	bool ip_id_erratic; /* they do not count up */
+	bool has_last_ack;
+	bool has_rst_peer;
+	bool repeated; /* something, since the last that is timed */
 	bool has_acked;
 	bool has_opening;
 	bool has_stamp; /* in its last SYN, as what follows */

@@ -159,6 +159,22 @@ static void store(struct stream *stream, uint32_t seq, const uint8_t *bytes,
 	find_ready(stream);
 }
 
+/* Of data only the first bytes are kept, by which one knows its protocol. */
+static void store_data(struct stream *stream, uint32_t seq,
+		       const uint8_t *bytes, size_t captured, size_t length)
+{
+	uint32_t end = stream->next + STREAM_DATA_KEPT;
+	int32_t wanted = seq_distance(seq, stream->base + end);
+
+	if (stream->ready >= end || end > STREAM_MAX || wanted <= 0 ||
+	    !grow(stream, end))
+		return;
+	if (length > (uint32_t)wanted)
+		length = (uint32_t)wanted;
+	store(stream, seq, bytes, captured < length ? captured : length,
+	      length);
+}
+
 /* One byte before the end that is sent again is TCP asking for a sign of
  * life; its value means nothing (RFC 1122 section 4.2.3.6). */
 static bool is_keep_alive(const struct stream *stream, uint32_t seq,
@@ -182,6 +198,8 @@ uint32_t stream_write(struct stream *stream, uint32_t seq, const uint8_t *bytes,
 	if (stream->mode == STREAM_CLC) {
 		stream->last = at;
 		store(stream, seq, bytes, captured, length);
+	} else if (stream->mode == STREAM_DATA) {
+		store_data(stream, seq, bytes, captured, length);
 	}
 	return news > 0 ? (uint32_t)news : 0;
 }
@@ -422,6 +440,34 @@ bool stream_conflict(const struct stream *stream, uint32_t offset,
 bool stream_has_seen(const struct stream *stream, uint32_t seq)
 {
 	return mark_at(stream, seq - stream->base) != STREAM_UNSEEN;
+}
+
+size_t stream_data(const struct stream *stream, uint32_t *offset)
+{
+	uint32_t length = stream->ready - stream->next;
+
+	*offset = stream->next;
+	if (stream->mode != STREAM_DATA || stream->ready < stream->next ||
+	    stream->next >= stream->stored)
+		return 0;
+	return min_u32(length, STREAM_DATA_KEPT);
+}
+
+bool stream_has_gap(const struct stream *stream, uint32_t seq)
+{
+	int32_t end = seq_distance(stream->base, seq);
+
+	if (stream->mode == STREAM_DATA && end > (int32_t)stream->next)
+		end = (int32_t)stream->next;
+	if (stream->has_fin &&
+	    end > seq_distance(stream->base, stream->fin_seq))
+		end = seq_distance(stream->base, stream->fin_seq);
+	if (end > STREAM_MAX)
+		end = STREAM_MAX;
+	for (int32_t at = 0; at < end; at++)
+		if (mark_at(stream, (uint32_t)at) == STREAM_UNSEEN)
+			return true;
+	return false;
 }
 
 void stream_reset(struct stream *stream)

@@ -14,6 +14,9 @@
 /* How many bytes of a direction are kept; whole handshakes take below 1000. */
 #define STREAM_MAX 4096
 
+/* How many bytes of what follows the messages are kept at least. */
+#define STREAM_DATA_KEPT 64
+
 /* Where in the capture something was seen. */
 struct moment {
 	int64_t time; /* nanoseconds since 1970 */
@@ -119,6 +122,18 @@ bool stream_conflict(const struct stream *stream, uint32_t offset,
 /* Returns whether the byte with number `seq`, one of the head, was on the wire.
  */
 bool stream_has_seen(const struct stream *stream, uint32_t seq);
+
+/*
+ * Returns how many of the first bytes after the messages there are, at most
+ * STREAM_DATA_KEPT, and writes to `*offset` where they are in the head.
+ */
+size_t stream_data(const struct stream *stream, uint32_t *offset);
+
+/*
+ * Returns whether bytes before `seq` were never on the wire, as far as messages
+ * go. Those that the capture cut off were.
+ */
+bool stream_has_gap(const struct stream *stream, uint32_t seq);
 
 /* Makes the stream as new; it keeps a small buffer for its next life. */
 void stream_reset(struct stream *stream);

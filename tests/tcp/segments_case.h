@@ -55,7 +55,7 @@ void send_syn_ack(struct options options);
 void send(enum smcclc_side side, uint32_t offset, const void *bytes,
 	  size_t length, uint32_t acked);
 
-/* The same with other flags than ACK. */
+/* The same without bytes, with other flags than ACK. */
 void send_flags(enum smcclc_side side, uint32_t offset, uint8_t flags,
 		uint32_t acked);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What segments show: acknowledgements, copies, and how they travelled. */
+#include "evidence.h"
 #include "segments_case.h"
 
 #define LENGTH 28
@@ -209,6 +210,203 @@ static void ack_before_the_bytes(void **state)
 	assert_int_equal(shown(SMCCLC_CLIENT)->acked, 4);
 }
 
+/* A number that no window reaches must not stand for all that follow. */
+static void absurd_ack(void **state)
+{
+	(void)state;
+	open_smc();
+	send(SMCCLC_CLIENT, 0, message, LENGTH, 0);
+	send(SMCCLC_SERVER, 0, NULL, 0, LENGTH + (1u << 30) + 1);
+	send(SMCCLC_SERVER, 0, NULL, 0, LENGTH);
+	assert_int_equal(shown(SMCCLC_CLIENT)->acked, 6);
+}
+
+static void rst_acks_too(void **state)
+{
+	(void)state;
+	open_smc();
+	send(SMCCLC_CLIENT, 0, message, LENGTH, 0);
+	next.options_length = 12; /* cut off */
+	send_flags(SMCCLC_SERVER, 0, TCP_RST | TCP_ACK, LENGTH);
+	assert_int_equal(shown(SMCCLC_CLIENT)->acked, 5);
+}
+
+static void odd_rst_acks_nothing(void **state)
+{
+	(void)state;
+	open_smc();
+	send(SMCCLC_CLIENT, 0, message, LENGTH, 0);
+	send_flags(SMCCLC_SERVER, 0, TCP_RST | TCP_ACK, LENGTH);
+	assert_int_equal(shown(SMCCLC_SERVER)->rst_odd, SMCCLC_RST_TIMESTAMP);
+	assert_int_equal(shown(SMCCLC_CLIENT)->acked, 0);
+}
+
+/* --- what is missing ---------------------------------------------------- */
+
+static void nothing_ahead(void **state)
+{
+	(void)state;
+	open_smc();
+	send(SMCCLC_CLIENT, 0, message, LENGTH, 0);
+	send(SMCCLC_CLIENT, LENGTH, NULL, 0, 0);
+	send_flags(SMCCLC_CLIENT, LENGTH, TCP_ACK | TCP_FIN, 0);
+	send(SMCCLC_CLIENT, LENGTH + 1, NULL, 0, 0);
+	assert_int_equal(shown(SMCCLC_CLIENT)->ahead, 0);
+}
+
+static void ahead(void **state)
+{
+	(void)state;
+	open_smc();
+	send(SMCCLC_CLIENT, 0, message, LENGTH, 0);
+	send(SMCCLC_CLIENT, LENGTH + 1, NULL, 0, 0);
+	send(SMCCLC_CLIENT, LENGTH + 2, NULL, 0, 0);
+	assert_int_equal(shown(SMCCLC_CLIENT)->ahead, 5);
+	assert_int_equal(shown(SMCCLC_SERVER)->ahead, 0);
+}
+
+static void rst_ahead(void **state)
+{
+	(void)state;
+	open_smc();
+	send_flags(SMCCLC_CLIENT, 1, TCP_RST, 0);
+	assert_int_equal(shown(SMCCLC_CLIENT)->ahead, 4);
+}
+
+static void late_bytes_were_not_missing(void **state)
+{
+	(void)state;
+	open_smc();
+	send(SMCCLC_CLIENT, LENGTH, NULL, 0, 0);
+	send(SMCCLC_CLIENT, 0, message, LENGTH, 0);
+	assert_int_equal(shown(SMCCLC_CLIENT)->ahead, 0);
+}
+
+static void missing_again(void **state)
+{
+	(void)state;
+	open_smc();
+	send(SMCCLC_CLIENT, LENGTH, NULL, 0, 0);
+	send(SMCCLC_CLIENT, 0, message, LENGTH, 0);
+	send(SMCCLC_CLIENT, 2 * LENGTH, NULL, 0, 0);
+	assert_int_equal(shown(SMCCLC_CLIENT)->ahead, 6);
+}
+
+static void data_may_be_missing(void **state)
+{
+	(void)state;
+	open_smc();
+	send(SMCCLC_CLIENT, 0, "GET /", 5, 0);
+	send(SMCCLC_CLIENT, 100, NULL, 0, 0);
+	assert_int_equal(shown(SMCCLC_CLIENT)->ahead, 0);
+}
+
+/* --- how long it takes --------------------------------------------------- */
+
+static void round_trips(void **state)
+{
+	(void)state;
+	open_smc();
+	assert_int_equal(flow.end[0].watch.rtt, 10 * MS);
+	assert_int_equal(flow.end[1].watch.rtt, 10 * MS);
+	send(SMCCLC_CLIENT, 0, message, LENGTH, 0);
+	now += 5 * MS;
+	send(SMCCLC_SERVER, 0, NULL, 0, LENGTH);
+	assert_int_equal(shown(SMCCLC_CLIENT)->rtt, 15 * MS);
+	assert_int_equal(shown(SMCCLC_SERVER)->rtt, 10 * MS);
+}
+
+/* Which of the two SYNs was answered, nobody knows. */
+static void no_time_of_what_was_sent_twice(void **state)
+{
+	(void)state;
+	send_syn(OPTIONS(LINUX_SYN));
+	send_syn(OPTIONS(LINUX_SYN));
+	send_syn_ack(OPTIONS(LINUX_SYN));
+	send(SMCCLC_CLIENT, 0, NULL, 0, 0);
+	send(SMCCLC_CLIENT, 0, message, LENGTH, 0);
+	send(SMCCLC_CLIENT, 0, message, LENGTH, 0);
+	send(SMCCLC_SERVER, 0, NULL, 0, LENGTH);
+	assert_int_equal(shown(SMCCLC_CLIENT)->rtt, 0);
+	assert_int_equal(shown(SMCCLC_SERVER)->rtt, 10 * MS);
+}
+
+static void time_of_the_next_counts(void **state)
+{
+	(void)state;
+	send_syn(OPTIONS(LINUX_SYN));
+	send_syn(OPTIONS(LINUX_SYN));
+	send_syn_ack(OPTIONS(LINUX_SYN));
+	send(SMCCLC_CLIENT, 0, message, LENGTH, 0);
+	send(SMCCLC_SERVER, 0, NULL, 0, LENGTH);
+	assert_int_equal(shown(SMCCLC_CLIENT)->rtt, 10 * MS);
+}
+
+/* --- data -------------------------------------------------------------------
+ */
+
+static void assert_data(enum smcclc_side side, const char *data, size_t length)
+{
+	struct evidence evidence;
+
+	shown(side);
+	evidence_collect(&evidence, &flow.connection);
+	assert_int_equal(evidence.given.data_length[side], length);
+	if (length)
+		assert_memory_equal(evidence.given.data[side], data, length);
+	else
+		assert_null(evidence.given.data[side]);
+}
+
+static void no_data(void **state)
+{
+	(void)state;
+	open_smc();
+	send(SMCCLC_CLIENT, 0, message, LENGTH, 0);
+	assert_data(SMCCLC_CLIENT, NULL, 0);
+	assert_data(SMCCLC_SERVER, NULL, 0);
+}
+
+static void data_after_a_message(void **state)
+{
+	(void)state;
+	open_smc();
+	send(SMCCLC_CLIENT, 0, message, LENGTH, 0);
+	send(SMCCLC_CLIENT, LENGTH, "GET /", 5, 0);
+	assert_data(SMCCLC_CLIENT, "GET /", 5);
+}
+
+static void data_byte_by_byte(void **state)
+{
+	static const char banner[] = "SSH-2.0-OpenSSH_9.2p1\r\n";
+
+	(void)state;
+	open_smc();
+	for (uint32_t i = 0; i < sizeof(banner) - 1; i++)
+		send(SMCCLC_SERVER, i, banner + i, 1, 0);
+	assert_data(SMCCLC_SERVER, banner, sizeof(banner) - 1);
+}
+
+static void data_up_to_a_limit(void **state)
+{
+	static const char long_data[3 * STREAM_DATA_KEPT] = {'x', 'y'};
+
+	(void)state;
+	open_smc();
+	send(SMCCLC_SERVER, 0, long_data, 2, 0);
+	send(SMCCLC_SERVER, 2, long_data + 2, sizeof(long_data) - 2, 0);
+	assert_data(SMCCLC_SERVER, long_data, STREAM_DATA_KEPT);
+}
+
+static void data_with_a_gap(void **state)
+{
+	(void)state;
+	open_smc();
+	send(SMCCLC_SERVER, 0, "220 ", 4, 0);
+	send(SMCCLC_SERVER, 8, "host", 4, 0);
+	assert_data(SMCCLC_SERVER, "220 ", 4);
+}
+
 /* --- sides ---------------------------------------------------------------- */
 
 /* Only the first message tells which end the client is. */
@@ -249,6 +447,23 @@ int main(void)
 		CASE(last_message_not_acked),
 		CASE(data_need_not_be_acked),
 		CASE(ack_before_the_bytes),
+		CASE(absurd_ack),
+		CASE(rst_acks_too),
+		CASE(odd_rst_acks_nothing),
+		CASE(nothing_ahead),
+		CASE(ahead),
+		CASE(rst_ahead),
+		CASE(late_bytes_were_not_missing),
+		CASE(missing_again),
+		CASE(data_may_be_missing),
+		CASE(round_trips),
+		CASE(no_time_of_what_was_sent_twice),
+		CASE(time_of_the_next_counts),
+		CASE(no_data),
+		CASE(data_after_a_message),
+		CASE(data_byte_by_byte),
+		CASE(data_up_to_a_limit),
+		CASE(data_with_a_gap),
 		CASE(ends_change_sides),
 	};
 

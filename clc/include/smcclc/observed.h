@@ -31,11 +31,11 @@ struct smcclc_sighting {
 
 /* What is odd about a RST; a set. */
 #define SMCCLC_RST_SEQUENCE  0x01u /* outside the window of its receiver */
-#define SMCCLC_RST_NO_ACK    0x02u /* no ACK flag where one is due */
-#define SMCCLC_RST_ACK       0x04u /* acknowledges what was never sent */
-#define SMCCLC_RST_TIMESTAMP 0x08u /* none, all others of that end have one */
+#define SMCCLC_RST_NO_ACK    0x02u /* no ACK flag, and it answers nothing */
+#define SMCCLC_RST_ACK       0x04u /* acknowledges what cannot have been sent */
+#define SMCCLC_RST_TIMESTAMP 0x08u /* ACK flag, no timestamp, as was agreed */
 #define SMCCLC_RST_TTL       0x10u /* another than all others of that end */
-#define SMCCLC_RST_IP_ID     0x20u /* far from the others of that end */
+#define SMCCLC_RST_IP_ID     0x20u /* far from the others, which count up */
 
 /*
  * Whether a SYN-ACK can be a SYN cookie. Without timestamps a cookie cannot
@@ -101,8 +101,10 @@ struct smcclc_segments {
 	uint32_t outlived_rst; /* frame in which the connection went on after a
 				  RST of this end */
 	int64_t last_time;     /* nanoseconds, of its last segment */
-	int64_t rtt; /* nanoseconds, the longest from a segment of this
-			end, sent once, to what acknowledges it */
+	int64_t rtt; /* nanoseconds, the longest from a SYN, SYN-ACK or
+			message of this end, or its first data, sent
+			once, to what acknowledges it; where the
+			capture was taken that is a part of the way */
 };
 
 /* What else the capture has that concerns this connection. */
