@@ -108,6 +108,21 @@ static void lines_without_a_connection(void **state)
 	}
 }
 
+static void zero_is_none(void **state)
+{
+	static const char *const zeros[] = {"0", "0x00000000", "0/0"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(zeros) / sizeof(*zeros); i++) {
+		assert_int_equal(parse(zeros[i]), 0);
+		assert_int_equal(input.kind, CODE_INPUT_NONE);
+	}
+	assert_int_equal(parse("TCP 0x00000000"), 0);
+	assert_int_equal(input.kind, CODE_INPUT_BARE);
+	assert_int_equal(parse("0x03030000/0x00000000"), 0);
+	assert_int_equal(input.kind, CODE_INPUT_PAIR);
+}
+
 static void nonsense(void **state)
 {
 	static const char *const lines[] = {
@@ -176,6 +191,7 @@ int main(void)
 		cmocka_unit_test(line_without_a_reason),
 		cmocka_unit_test(lines_on_smc),
 		cmocka_unit_test(lines_without_a_connection),
+		cmocka_unit_test(zero_is_none),
 		cmocka_unit_test(nonsense),
 		cmocka_unit_test(addresses_that_are_none),
 		cmocka_unit_test(words_of_a_line),

@@ -5,11 +5,16 @@
 #include <string.h>
 
 #include <smcclc/codes.h>
+#include <smcclc/message.h>
 
+#include "code_line.h"
+#include "code_message.h"
 #include "code_page.h"
+#include "hex_dump.h"
 
-#define LINE_LENGTH 1024
-#define KINDS_MAX   256 /* of lines, told apart on standard input */
+#define LINE_LENGTH  4096
+#define KINDS_MAX    256 /* of lines, told apart on standard input */
+#define MESSAGES_MAX 16
 
 static void fail(struct code_command *command, const char *message)
 {
@@ -38,12 +43,17 @@ static void note_trouble(struct code_command *command,
 		command->trouble = true;
 }
 
-/* --- standard input --------------------------------------------------- */
+/* --- text of many lines ------------------------------------------------ */
 
 /* Lines that say the same, and the first of them. */
 struct kind {
 	struct code_input input;
 	size_t count;
+};
+
+struct message {
+	uint8_t bytes[SMCCLC_MESSAGE_MAX];
+	size_t length;
 };
 
 struct lines {
@@ -52,18 +62,30 @@ struct lines {
 	size_t fell_back;
 	size_t smc;
 	size_t idle;
+	size_t failed;  /* handshakes that ended in an error */
 	size_t beyond;  /* of kinds that found no room */
 	size_t strange; /* not understood */
+	bool paste; /* of a kind that has other lines between those that count
+		     */
+	size_t taken;
+	struct code_lines state;
+	struct hex_dump dump;
+	struct message messages[MESSAGES_MAX];
+	size_t message_count;
+	size_t empty_dumps; /* without a message */
 };
 
 static bool says_the_same(const struct code_input *a,
 			  const struct code_input *b)
 {
 	return a->kind == b->kind && a->fell_back == b->fell_back &&
-	       a->local == b->local && a->peer == b->peer;
+	       a->local == b->local && a->peer == b->peer &&
+	       a->system == b->system && a->side == b->side &&
+	       a->note == b->note;
 }
 
-static void count_kind(struct lines *lines, const struct code_input *input)
+static void count_kind(struct lines *lines, const struct code_input *input,
+		       size_t count)
 {
 	size_t i = 0;
 
@@ -75,25 +97,109 @@ static void count_kind(struct lines *lines, const struct code_input *input)
 	}
 	if (i == lines->used)
 		lines->kinds[lines->used++].input = *input;
-	lines->kinds[i].count++;
+	lines->kinds[i].count += count;
 }
 
-static void count_line(struct lines *lines, char *line)
+/* Keeps the messages of the dump, and begins another. */
+static void end_dump(struct lines *lines)
+{
+	struct hex_dump *dump = &lines->dump;
+	size_t found = lines->message_count;
+	size_t at = 0;
+
+	if (!dump->length)
+		return;
+	while (lines->message_count < MESSAGES_MAX &&
+	       (at = hex_dump_find(dump, at)) < dump->length) {
+		struct message *message =
+			&lines->messages[lines->message_count++];
+		size_t announced;
+
+		smcclc_peek(dump->bytes + at, dump->length - at, &announced);
+		if (announced > dump->length - at)
+			announced = dump->length - at;
+		memcpy(message->bytes, dump->bytes + at, announced);
+		message->length = announced;
+		at += announced;
+	}
+	lines->empty_dumps += lines->message_count == found;
+	lines->paste = true;
+	dump->length = 0;
+}
+
+static bool take_dump(struct lines *lines, const char *line)
+{
+	enum hex_dump_line taken = hex_dump_add(&lines->dump, line);
+
+	if (taken == HEX_DUMP_MORE)
+		return true;
+	end_dump(lines);
+	return taken == HEX_DUMP_BEGIN &&
+	       hex_dump_add(&lines->dump, line) == HEX_DUMP_MORE;
+}
+
+static void take_input(struct lines *lines, const struct code_input *input)
+{
+	if (input->kind == CODE_INPUT_SMC) {
+		lines->smc++;
+	} else if (input->kind == CODE_INPUT_IDLE) {
+		lines->idle++;
+	} else {
+		lines->fell_back += input->fell_back;
+		count_kind(lines, input, 1);
+	}
+}
+
+/* Takes a line of a log, a report or statistics. */
+static void take_paste(struct lines *lines, const char *line)
+{
+	struct code_input input;
+	size_t count;
+	enum code_line read =
+		code_line_read(&lines->state, line, &input, &count);
+
+	if (read == CODE_LINE_NO) {
+		lines->strange++;
+		return;
+	}
+	lines->paste = true;
+	lines->taken++;
+	if (read == CODE_LINE_USED)
+		lines->smc += count;
+	else if (read == CODE_LINE_TOTAL)
+		lines->fell_back += count;
+	else if (read == CODE_LINE_ERROR)
+		lines->failed += count;
+	else if (read == CODE_LINE_INPUT) {
+		/* Statistics have the sum of these already. */
+		lines->fell_back += input.fell_back && !input.side;
+		count_kind(lines, &input, count);
+	}
+}
+
+static void count_line(struct lines *lines, const char *line)
+{
+	struct code_input input;
+	char copy[LINE_LENGTH];
+
+	if (!line[strspn(line, " \t\r\n")] || take_dump(lines, line))
+		return;
+	strcpy(copy, line); /* the parser overwrites it */
+	if (code_input_parse(copy, &input) == 0)
+		take_input(lines, &input);
+	else
+		take_paste(lines, line);
+}
+
+static void end_lines(struct lines *lines)
 {
 	struct code_input input;
 
-	if (!line[strspn(line, " \t\r\n")])
+	end_dump(lines);
+	if (!code_line_end(&lines->state, &input))
 		return;
-	if (code_input_parse(line, &input) < 0) {
-		lines->strange++;
-	} else if (input.kind == CODE_INPUT_SMC) {
-		lines->smc++;
-	} else if (input.kind == CODE_INPUT_IDLE) {
-		lines->idle++;
-	} else {
-		lines->fell_back += input.fell_back;
-		count_kind(lines, &input);
-	}
+	lines->fell_back++;
+	count_kind(lines, &input, 1);
 }
 
 /* What a line holds beyond LINE_LENGTH is not needed. */
@@ -115,6 +221,23 @@ static void count_lines(struct lines *lines, FILE *in)
 		skip_rest(line, in);
 		count_line(lines, line);
 	}
+	end_lines(lines);
+}
+
+static void count_text(struct lines *lines, const char *text)
+{
+	char line[LINE_LENGTH];
+
+	while (*text) {
+		size_t length = strcspn(text, "\n");
+		size_t kept = length < LINE_LENGTH ? length : LINE_LENGTH - 1;
+
+		memcpy(line, text, kept);
+		line[kept] = '\0';
+		count_line(lines, line);
+		text += length + (text[length] == '\n');
+	}
+	end_lines(lines);
 }
 
 /* The most frequent first, then by code. */
@@ -142,12 +265,24 @@ static void print_totals(const struct text *text, const struct lines *lines)
 	size_t connections = lines->fell_back + lines->smc;
 	char sentence[128];
 
-	if (!connections && !lines->idle)
+	if (!connections && !lines->idle && !lines->failed)
+		return;
+	if (lines->state.no_fallbacks && !lines->fell_back)
+		snprintf(sentence, sizeof(sentence),
+			 "%zu connection%s on SMC; this JSON does not count "
+			 "those that fell back, smcr -d stats does",
+			 lines->smc, plural(lines->smc));
+	else
+		snprintf(sentence, sizeof(sentence),
+			 "%zu connection%s: %zu on SMC, %zu fell back to TCP",
+			 connections, plural(connections), lines->smc,
+			 lines->fell_back);
+	text_wrap(text, 0, "", sentence);
+	if (!lines->failed)
 		return;
 	snprintf(sentence, sizeof(sentence),
-		 "%zu connection%s: %zu on SMC, %zu fell back to TCP",
-		 connections, plural(connections), lines->smc,
-		 lines->fell_back);
+		 "%zu handshake%s ended in an error, without falling back",
+		 lines->failed, plural(lines->failed));
 	text_wrap(text, 0, "", sentence);
 }
 
@@ -160,9 +295,10 @@ static void print_kind(const struct text *text, const struct kind *kind,
 	int length;
 
 	snprintf(lead, sizeof(lead), "%zu. ", number);
-	length = snprintf(sentence, sizeof(sentence), "%zu %s%s", kind->count,
-			  first->fell_back ? "connection" : "time",
-			  plural(kind->count));
+	length = snprintf(sentence, sizeof(sentence), "%zu %s%s%s%s",
+			  kind->count, first->fell_back ? "connection" : "time",
+			  plural(kind->count), first->side ? " as " : "",
+			  first->side ? first->side : "");
 	if (*first->address[0] && *first->address[1])
 		snprintf(sentence + length, sizeof(sentence) - (size_t)length,
 			 "%s between %s and %s",
@@ -198,23 +334,51 @@ static void print_lines(struct code_command *command, struct lines *lines)
 	text_wrap(text, 0, "", sentence);
 }
 
-static void complain_of_lines(struct code_command *command,
-			      const struct lines *lines)
+static void print_messages(struct code_command *command,
+			   const struct lines *lines)
 {
-	char message[128];
+	for (size_t i = 0; i < lines->message_count; i++) {
+		if (i)
+			putc('\n', command->text->out);
+		code_message_print(command->text, lines->messages[i].bytes,
+				   lines->messages[i].length);
+	}
+	if (lines->message_count && lines->used)
+		putc('\n', command->text->out);
+}
 
-	if (lines->strange) {
+static bool is_empty(const struct lines *lines)
+{
+	return !lines->used && !lines->smc && !lines->idle && !lines->failed &&
+	       !lines->taken && !lines->message_count && !lines->empty_dumps;
+}
+
+static void complain_of_lines(struct code_command *command,
+			      const struct lines *lines, const char *what)
+{
+	char message[192];
+
+	if (lines->empty_dumps && !lines->message_count) {
 		snprintf(message, sizeof(message),
-			 "standard input: %zu line%s with neither a code nor a "
-			 "connection as smcss shows it",
-			 lines->strange, plural(lines->strange));
+			 "%s: bytes without a CLC message", what);
 		fail(command, message);
-	} else if (!lines->used && !lines->smc && !lines->idle) {
-		fail(command, "standard input: is empty");
+	} else if (lines->strange && (!lines->paste || is_empty(lines))) {
+		snprintf(message, sizeof(message),
+			 "%s: %zu line%s with neither a code nor a connection "
+			 "as smcss shows it",
+			 what, lines->strange, plural(lines->strange));
+		fail(command, message);
+	} else if (is_empty(lines)) {
+		snprintf(message, sizeof(message), "%s: is empty", what);
+		fail(command, message);
+	} else if (!lines->used && lines->taken && !lines->smc &&
+		   !lines->fell_back && !lines->failed) {
+		text_wrap(command->text, 0, "", "No connection fell back.");
 	}
 }
 
-static void explain_input(struct code_command *command)
+/* Explains standard input, or `text` if that is not NULL. */
+static void explain_text(struct code_command *command, const char *text)
 {
 	struct lines *lines = calloc(1, sizeof(*lines));
 
@@ -222,10 +386,29 @@ static void explain_input(struct code_command *command)
 		fail(command, "out of memory");
 		return;
 	}
-	count_lines(lines, command->in);
+	if (text)
+		count_text(lines, text);
+	else
+		count_lines(lines, command->in);
+	print_messages(command, lines);
 	print_lines(command, lines);
-	complain_of_lines(command, lines);
+	complain_of_lines(command, lines, text ? "the text" : "standard input");
 	free(lines);
+}
+
+/* Whether `text` is one that explain_text() has something to say of. */
+static bool is_paste(const char *text)
+{
+	struct lines *lines = calloc(1, sizeof(*lines));
+	bool paste;
+
+	if (!lines)
+		return false;
+	count_text(lines, text);
+	paste = lines->paste && !is_empty(lines) &&
+		(lines->message_count || !lines->empty_dumps);
+	free(lines);
+	return paste;
 }
 
 /* --- operands --------------------------------------------------------- */
@@ -261,6 +444,10 @@ static void explain_words(struct code_command *command, char *const *words,
 		code_page_print(command->text, &input);
 		return;
 	}
+	if (is_paste(count > 1 ? line : words[0])) {
+		explain_text(command, count > 1 ? line : words[0]);
+		return;
+	}
 	snprintf(message, sizeof(message),
 		 "%s: is neither a code nor the name of one; \"--code list\" "
 		 "has them all",
@@ -268,11 +455,28 @@ static void explain_words(struct code_command *command, char *const *words,
 	fail(command, message);
 }
 
+/* Bytes that the shell took apart. Returns whether they are a message. */
+static bool explain_bytes(struct code_command *command, char *const *words,
+			  size_t count)
+{
+	struct hex_dump dump = {.length = 0};
+	char line[LINE_LENGTH + 1];
+
+	if (join(line, words, count) < 0 ||
+	    hex_dump_add(&dump, line) != HEX_DUMP_MORE ||
+	    hex_dump_find(&dump, 0) == dump.length)
+		return false;
+	explain_text(command, line);
+	return true;
+}
+
 void code_command_run(struct code_command *command, char *const *operands,
 		      size_t count)
 {
 	size_t words;
 
+	if (count > 1 && explain_bytes(command, operands, count))
+		return;
 	for (size_t i = 0; i < count; i += words) {
 		words = code_input_words(operands + i, count - i);
 		if (i)
@@ -280,7 +484,7 @@ void code_command_run(struct code_command *command, char *const *operands,
 		if (strcmp(operands[i], "list") == 0)
 			code_page_list(command->text);
 		else if (strcmp(operands[i], "-") == 0)
-			explain_input(command);
+			explain_text(command, NULL);
 		else
 			explain_words(command, operands + i, words);
 	}

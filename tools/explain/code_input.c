@@ -86,6 +86,8 @@ static int parse_codes(char *text, struct code_input *input)
 	if (!parse_code(text, &input->local) ||
 	    (slash && !parse_code(slash + 1, &input->peer)))
 		return -1;
+	if (!input->local && !input->peer)
+		input->kind = CODE_INPUT_NONE;
 	return 0;
 }
 
@@ -142,7 +144,11 @@ static int parse_mode(char *const *mode, size_t count, struct code_input *input)
 	}
 	input->kind = CODE_INPUT_BARE;
 	input->fell_back = true;
-	return count ? parse_codes(mode[1], input) : 0;
+	if (count && parse_codes(mode[1], input) < 0)
+		return -1;
+	if (input->kind == CODE_INPUT_NONE)
+		input->kind = CODE_INPUT_BARE;
+	return 0;
 }
 
 int code_input_parse(char *line, struct code_input *input)

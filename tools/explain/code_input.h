@@ -13,17 +13,22 @@ enum code_input_kind {
 	CODE_INPUT_BARE, /* TCP, and the line does not say why */
 	CODE_INPUT_SMC,  /* the connection uses SMC */
 	CODE_INPUT_IDLE, /* a heading, or a socket without a connection */
+	CODE_INPUT_NONE, /* the code is 0: there is none */
+	CODE_INPUT_NOTE, /* `note` alone */
 };
 
 #define CODE_INPUT_ADDRESS 64
 
 struct code_input {
 	uint8_t kind;   /* enum code_input_kind */
-	bool fell_back; /* a line of smcss with the mode TCP */
+	uint8_t system; /* enum smcclc_vendor, whose code it is */
+	bool fell_back; /* a connection on TCP */
 	uint32_t local;
 	uint32_t peer; /* 0: none */
 	/* Of the host that shows this and of the other; "" if not given. */
 	char address[2][CODE_INPUT_ADDRESS];
+	const char *side; /* "client" or "server", whose it is; or NULL */
+	const char *note; /* what a line of a log says of SMC */
 };
 
 /*

@@ -7,6 +7,7 @@
 #include <smcclc/codes.h>
 
 #define SENTENCE 512
+#define ERRORS   4095 /* of the kernel, from -1 on */
 
 /* --- one code --------------------------------------------------------- */
 
@@ -192,19 +193,61 @@ static void print_unknown(const struct text *text, uint32_t code)
 	print_smcss(text, code, false);
 }
 
-static void print_code(const struct text *text, uint32_t code,
+/* Errors are negative numbers, which no end sends. */
+static void print_error(const struct text *text, uint32_t code)
+{
+	char sentence[SENTENCE];
+
+	snprintf(sentence, sizeof(sentence),
+		 "%" PRId32 " is an error number of the kernel and no code: "
+		 "the handshake ended in it, and the connection with it; no "
+		 "Decline was sent.",
+		 (int32_t)code);
+	text_wrap(text, 0, "", sentence);
+}
+
+static void print_foreign(const struct text *text, uint32_t code,
+			  unsigned system)
+{
+	char sentence[SENTENCE];
+
+	print_heading(text, code, "");
+	snprintf(sentence, sizeof(sentence),
+		 "A code of %s. What it means there is not public; the same "
+		 "number of Linux is another thing.",
+		 smcclc_vendor_name(system));
+	text_wrap(text, 2, "", sentence);
+}
+
+/* Returns whether `code` can be meant where `system` is not Linux. */
+static bool is_of(const struct smcclc_code *code, unsigned system)
+{
+	return system == SMCCLC_VENDOR_LINUX || code->kernels.vendor == system;
+}
+
+static void print_code(const struct text *text, uint32_t code, unsigned system,
 		       const struct hosts *hosts)
 {
 	size_t count;
 	const struct smcclc_code *meaning = smcclc_code_find(code, &count);
+	bool said = false;
 
-	if (!meaning)
-		print_unknown(text, code);
 	for (size_t i = 0; meaning && i < count; i++) {
-		if (i)
+		if (!is_of(&meaning[i], system))
+			continue;
+		if (said)
 			putc('\n', text->out);
 		print_meaning(text, &meaning[i], hosts);
+		said = true;
 	}
+	if (said)
+		return;
+	if (system != SMCCLC_VENDOR_LINUX)
+		print_foreign(text, code, system);
+	else if (code > UINT32_MAX - ERRORS)
+		print_error(text, code);
+	else
+		print_unknown(text, code);
 }
 
 /* --- what smcss prints ------------------------------------------------ */
@@ -258,11 +301,11 @@ static void print_codes(const struct text *text, const struct code_input *input)
 			     input->local == SMCCLC_DECL_PEERDECL;
 
 	if (!peer_says_all)
-		print_code(text, input->local, &own);
+		print_code(text, input->local, input->system, &own);
 	if (!peer_says_all && input->peer)
 		putc('\n', text->out);
 	if (input->peer)
-		print_code(text, input->peer, &received);
+		print_code(text, input->peer, input->system, &received);
 }
 
 void code_page_print(const struct text *text, const struct code_input *input)
@@ -273,6 +316,15 @@ void code_page_print(const struct text *text, const struct code_input *input)
 		break;
 	case CODE_INPUT_IDLE:
 		text_wrap(text, 0, "", "This shows no connection.");
+		break;
+	case CODE_INPUT_NONE:
+		text_wrap(
+			text, 0, "",
+			"0 is no code: nothing went wrong, or nobody declined. "
+			"smcss shows no reason then.");
+		break;
+	case CODE_INPUT_NOTE:
+		text_wrap(text, 2, "", input->note);
 		break;
 	case CODE_INPUT_BARE:
 		text_wrap(text, 0, "",
