@@ -18,7 +18,7 @@ fi
 
 bad=0
 # Prose, data, and formats that have no comments.
-exempt='\.(md|png)$|^LICENSES/|^tests/(captures|vectors)/|^fuzz/corpus/|/golden/'
+exempt='\.(md|png)$|^LICENSES/|^tests/(captures|vectors)/|^tests/cases/.*/|^fuzz/corpus/|/golden/'
 exempt="$exempt|^debian/(changelog|source/format)\$"
 
 for file in $(git ls-files | grep -vE "$exempt"); do
