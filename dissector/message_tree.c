@@ -338,16 +338,15 @@ static proto_item *add_bytes(proto_tree *tree, tvbuff_t *tvb, int hf,
 	proto_item *added =
 		proto_tree_add_item(tree, hf, tvb, (int)item->offset,
 				    (int)item->length, ENC_BIG_ENDIAN);
-	static const char mapped[] = "::ffff:";
-	const size_t prefix = sizeof(mapped) - 1;
 	char text[SMCCLC_ITEM_TEXT_MAX];
 
 	smcclc_item_format(item, text, sizeof(text));
 	if (item->kind == SMCCLC_KIND_PEER_ID)
 		proto_item_append_text(added, " (%s)", text);
-	/* SMC-Rv2 writes an IPv4 address so. */
-	if (item->kind == SMCCLC_KIND_GID && strncmp(text, mapped, prefix) == 0)
-		proto_item_append_text(added, " (%s)", text + prefix);
+	/* SMC-Rv2 writes an IPv4 address so; the text ends with it. */
+	if (item->kind == SMCCLC_KIND_GID && !item->cut &&
+	    smcclc_gid_is_ipv4(item->bytes))
+		proto_item_append_text(added, " (%s)", strrchr(text, ':') + 1);
 	return added;
 }
 

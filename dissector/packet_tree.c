@@ -145,9 +145,17 @@ static const char *option_words(unsigned option)
 	return "cut off";
 }
 
-static void show_opening(struct packet_tree *view, unsigned option)
+/* `kind` and `exid`: of the option of another experiment; 0: there is none. */
+static void show_opening(struct packet_tree *view, unsigned option,
+			 unsigned kind, uint32_t exid)
 {
 	const char *words = option_words(option);
+
+	if (option == SMCCLC_OPTION_ABSENT && kind)
+		words = wmem_strdup_printf(
+			view->pinfo->pool,
+			"absent, option %u with another identifier 0x%0*x",
+			kind, exid > UINT16_MAX ? 8 : 4, exid);
 
 	proto_item_set_generated(proto_tree_add_string(
 		view->tree, hf_option, view->packet->tvb, 0, 0, words));
@@ -173,7 +181,8 @@ static void show_event(struct packet_tree *view, size_t index)
 		break;
 	case SMCCLC_EVENT_SYN:
 	case SMCCLC_EVENT_SYN_ACK:
-		show_opening(view, event->option);
+		show_opening(view, event->option, event->foreign_kind,
+			     event->foreign_exid);
 		break;
 	default:
 		break;
@@ -189,7 +198,8 @@ static void show_copy(struct packet_tree *view)
 		     track_moment(view->pinfo));
 	show_kind(view,
 		  opening.syn_ack ? SMCCLC_EVENT_SYN_ACK : SMCCLC_EVENT_SYN);
-	show_opening(view, opening.option);
+	show_opening(view, opening.option, opening.foreign_kind,
+		     opening.foreign_exid);
 }
 
 /* Shows the events of this frame. Returns whether there are some. */

@@ -18,11 +18,13 @@
 struct connection_event {
 	int64_t time; /* nanoseconds since 1970 */
 	uint64_t frame;
-	uint8_t kind;   /* enum smcclc_event_kind, SYN to RST */
-	uint8_t from;   /* enum smcclc_side */
-	uint8_t option; /* enum smcclc_option, of SYN and SYN_ACK */
-	bool partial;   /* MESSAGE that never became whole */
-	bool doubtful;  /* RST that TCP would not take */
+	uint8_t kind;          /* enum smcclc_event_kind, SYN to RST */
+	uint8_t from;          /* enum smcclc_side */
+	uint8_t option;        /* enum smcclc_option, of SYN and SYN_ACK */
+	uint8_t foreign_kind;  /* of theirs: option of another experiment, */
+	uint32_t foreign_exid; /* and its identifier; 0: none */
+	bool partial;          /* MESSAGE that never became whole */
+	bool doubtful;         /* RST that TCP would not take */
 	bool conflict; /* MESSAGE: a retransmission differed; first bytes won */
 	uint32_t offset; /* MESSAGE: its first byte in head[from] */
 	uint32_t length; /* MESSAGE: bytes in head[from] from there; DATA and

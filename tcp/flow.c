@@ -465,6 +465,8 @@ void flow_opening(struct flow *flow, const struct opening *opening,
 	take_opening_signs(flow, opening, end);
 	event = event_of(flow, end, kind, opening->at);
 	event.option = opening->option;
+	event.foreign_kind = opening->foreign_kind;
+	event.foreign_exid = opening->foreign_exid;
 	add(flow, &event);
 }
 

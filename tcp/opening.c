@@ -58,6 +58,7 @@ static void read_experiment(struct opening *opening, const uint8_t *option,
 	    opening->option == SMCCLC_OPTION_SMCD)
 		return;
 	opening->foreign = true;
+	opening->foreign_kind = option[0];
 	opening->foreign_exid = size < 6 ? load(option + 2, 2)
 					 : load(option + 2, 4);
 }

@@ -16,6 +16,7 @@ struct opening {
 	uint32_t isn;
 	uint32_t ack; /* of a SYN-ACK */
 	uint32_t foreign_exid;
+	uint8_t foreign_kind; /* 253 or 254 */
 	uint8_t mac[6];
 	uint8_t option;       /* enum smcclc_option */
 	uint8_t filled_by;    /* set of SMCCLC_FILLED_* */

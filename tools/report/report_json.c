@@ -210,13 +210,21 @@ static void write_message(struct json *json,
 
 /* --- a connection ------------------------------------------------------ */
 
-static void write_option(struct json *json, unsigned option)
+static void write_option(struct json *json,
+			 const struct connection_event *event)
 {
+	unsigned option = event->option;
+
 	json_key(json, "smc_option");
 	if (option == SMCCLC_OPTION_UNKNOWN)
 		json_null(json);
 	else
 		json_bool(json, option == SMCCLC_OPTION_SMCR);
+	if (!event->foreign_kind)
+		return;
+	json_key(json, "other_experiment");
+	json_hex(json, event->foreign_exid,
+		 event->foreign_exid > UINT16_MAX ? 8 : 4);
 }
 
 static const char *event_name(const struct connection_event *event,
@@ -242,7 +250,7 @@ static void write_event(struct json *json, const struct connection *connection,
 	switch (event->kind) {
 	case SMCCLC_EVENT_SYN:
 	case SMCCLC_EVENT_SYN_ACK:
-		write_option(json, event->option);
+		write_option(json, event);
 		break;
 	case SMCCLC_EVENT_MESSAGE:
 		write_message(json, connection, event);

@@ -387,17 +387,31 @@ static const char *option_words(unsigned option)
 	return ", options not captured";
 }
 
+static void add_option(struct sentence *sentence,
+		       const struct connection_event *event)
+{
+	if (event->option != SMCCLC_OPTION_ABSENT || !event->foreign_kind)
+		sentence_add(sentence, "%s", option_words(event->option));
+	else
+		sentence_add(sentence,
+			     ", option %u with another identifier 0x%0*" PRIx32,
+			     event->foreign_kind,
+			     event->foreign_exid > UINT16_MAX ? 8 : 4,
+			     event->foreign_exid);
+}
+
 void wording_event(struct sentence *sentence,
 		   const struct connection *connection,
 		   const struct connection_event *event)
 {
 	switch (event->kind) {
 	case SMCCLC_EVENT_SYN:
-		sentence_add(sentence, "SYN%s", option_words(event->option));
+		sentence_add(sentence, "SYN");
+		add_option(sentence, event);
 		break;
 	case SMCCLC_EVENT_SYN_ACK:
-		sentence_add(sentence, "SYN-ACK%s",
-			     option_words(event->option));
+		sentence_add(sentence, "SYN-ACK");
+		add_option(sentence, event);
 		break;
 	case SMCCLC_EVENT_MESSAGE:
 		add_message(sentence, connection, event);

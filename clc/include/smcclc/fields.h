@@ -122,6 +122,12 @@ struct smcclc_walk {
 	void *context;
 };
 
+/*
+ * Returns whether `gid`, 16 bytes, is an IPv4 address to Linux, in its last
+ * four: ::ffff:a.b.c.d or ::a.b.c.d. Source: smc_ib_gid_to_ipv4.
+ */
+SMCCLC_API bool smcclc_gid_is_ipv4(const uint8_t *gid);
+
 /* Room that holds any smcclc_item_format() result, with its NUL. */
 #define SMCCLC_ITEM_TEXT_MAX 320
 

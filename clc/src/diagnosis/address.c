@@ -150,12 +150,3 @@ bool smcclc_subject_ipv4(const struct smcclc_subject *subject, unsigned side,
 	return read_ipv4(without_mapping(subject->evidence->address[side]),
 			 ipv4);
 }
-
-bool smcclc_subject_is_ipv4_gid(const uint8_t gid[16])
-{
-	static const uint8_t zero[10];
-	bool mapped = gid[10] == 0xff && gid[11] == 0xff;
-	bool compatible = gid[10] == 0 && gid[11] == 0 && gid[12] != 0;
-
-	return memcmp(gid, zero, sizeof(zero)) == 0 && (mapped || compatible);
-}

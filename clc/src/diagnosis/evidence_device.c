@@ -147,7 +147,7 @@ static void note_gid(struct ledger *ledger,
 
 	if (!gid)
 		return;
-	if (!smcclc_subject_is_ipv4_gid(gid)) {
+	if (!smcclc_gid_is_ipv4(gid)) {
 		if (by == SMCCLC_SERVER)
 			note_proposal(ledger, subject, EV_GID_IS_NO_IPV4);
 		return;

@@ -72,7 +72,7 @@ static bool is_on_interface(const struct smcclc_subject *subject)
 		uint8_t ipv4[4];
 
 		if (!message || message->accept.path != SMCCLC_PATH_R ||
-		    !smcclc_subject_is_ipv4_gid(message->accept.r.gid) ||
+		    !smcclc_gid_is_ipv4(message->accept.r.gid) ||
 		    !smcclc_subject_ipv4(subject, side, ipv4) ||
 		    memcmp(message->accept.r.gid + 12, ipv4, sizeof(ipv4)) != 0)
 			return false;

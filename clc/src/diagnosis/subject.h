@@ -111,8 +111,4 @@ enum smcclc_place smcclc_subject_place(const struct smcclc_subject *subject,
 bool smcclc_subject_ipv4(const struct smcclc_subject *subject, unsigned side,
 			 uint8_t ipv4[4]);
 
-/* Returns whether a GID holds an IPv4 address, as those of version 2 do:
- * ::ffff:a.b.c.d or ::a.b.c.d. */
-bool smcclc_subject_is_ipv4_gid(const uint8_t gid[16]);
-
 #endif

@@ -27,7 +27,7 @@ static void put_ipv4(struct smcclc_line *line, const uint8_t *address)
 static void put_gid(struct smcclc_line *line, unsigned field,
 		    const uint8_t *gid)
 {
-	if (smcclc_subject_is_ipv4_gid(gid))
+	if (smcclc_gid_is_ipv4(gid))
 		put_ipv4(line, gid + 12);
 	else
 		smcclc_line_bytes_of(line, field, gid, 16);

@@ -79,6 +79,25 @@ static void put_ipv6(struct smcclc_line *line, const uint8_t *bytes)
 	}
 }
 
+bool smcclc_gid_is_ipv4(const uint8_t *gid)
+{
+	static const uint8_t zero[10];
+	bool mapped = gid[10] == 0xff && gid[11] == 0xff;
+	bool compatible = gid[10] == 0 && gid[11] == 0 && gid[12] != 0;
+
+	return memcmp(gid, zero, sizeof(zero)) == 0 && (mapped || compatible);
+}
+
+static void put_gid(struct smcclc_line *line, const uint8_t *gid)
+{
+	if (!smcclc_gid_is_ipv4(gid)) {
+		put_ipv6(line, gid);
+		return;
+	}
+	smcclc_line_put(line, gid[10] ? "::ffff:" : "::");
+	put_ipv4(line, gid + 12);
+}
+
 /* Blank padding is dropped; what is not printable ASCII comes out as \xNN. */
 static void put_text(struct smcclc_line *line, const uint8_t *bytes,
 		     size_t length)
@@ -158,6 +177,8 @@ static void put_value(struct smcclc_line *line, const struct smcclc_item *item)
 		put_bytes(line, item->bytes, 6, ':');
 		break;
 	case SMCCLC_KIND_GID:
+		put_gid(line, item->bytes);
+		break;
 	case SMCCLC_KIND_IPV6:
 		put_ipv6(line, item->bytes);
 		break;
