@@ -192,6 +192,23 @@ static void test_by_symbol(void **state)
 	assert_null(smcclc_code_by_symbol("NOSMCDEVICE"));
 }
 
+static void test_sent(void **state)
+{
+	(void)state;
+	assert_int_equal(
+		smcclc_code_sent(SMCCLC_DECL_VERSMISMAT, SMCCLC_CODE_CLIENT)
+			->kernels.vendor,
+		SMCCLC_VENDOR_ALIBABA);
+	assert_int_equal(
+		smcclc_code_sent(SMCCLC_DECL_VERSMISMAT, SMCCLC_CODE_SERVER)
+			->kernels.vendor,
+		SMCCLC_VENDOR_LINUX);
+	assert_ptr_equal(
+		smcclc_code_sent(SMCCLC_DECL_NOSMCDEV, SMCCLC_CODE_CLIENT_LATE),
+		smcclc_code_find(SMCCLC_DECL_NOSMCDEV, NULL));
+	assert_null(smcclc_code_sent(0x03030010, SMCCLC_CODE_SERVER));
+}
+
 static void test_names(void **state)
 {
 	(void)state;
@@ -224,6 +241,7 @@ int main(void)
 		cmocka_unit_test(test_changed_meanings),
 		cmocka_unit_test(test_every_code),
 		cmocka_unit_test(test_by_symbol),
+		cmocka_unit_test(test_sent),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_class),
 	};

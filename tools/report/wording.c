@@ -61,10 +61,24 @@ static const char *end_words(uint8_t side)
 	return "one end";
 }
 
+/* Who declined, and where in the handshake, as a set of SMCCLC_CODE_*. */
+static unsigned places_of(const struct group_cause *cause)
+{
+	bool late = cause->stage == SMCCLC_STAGE_CONFIRM;
+
+	if (cause->by == SMCCLC_SERVER)
+		return late ? SMCCLC_CODE_SERVER_LATE : SMCCLC_CODE_SERVER;
+	if (late)
+		return SMCCLC_CODE_CLIENT_LATE;
+	return cause->stage == SMCCLC_STAGE_ACCEPT ? SMCCLC_CODE_CLIENT
+						   : SMCCLC_CODE_CLIENT_FIRST;
+}
+
 static void add_declined(struct sentence *sentence,
 			 const struct group_cause *cause)
 {
-	const struct smcclc_code *code = smcclc_code_find(cause->code, NULL);
+	const struct smcclc_code *code =
+		smcclc_code_sent(cause->code, places_of(cause));
 
 	sentence_add(sentence, "%s declined after the %s", end_words(cause->by),
 		     step_words(cause->stage));

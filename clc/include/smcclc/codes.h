@@ -81,6 +81,14 @@ SMCCLC_API const struct smcclc_code *smcclc_code_find(uint32_t code,
 						      size_t *count);
 
 /*
+ * Returns the newest meaning of `code` that can be sent at one of `places`, a
+ * set of SMCCLC_CODE_*; the newest of all if none can; NULL if the code is not
+ * known.
+ */
+SMCCLC_API const struct smcclc_code *smcclc_code_sent(uint32_t code,
+						      unsigned places);
+
+/*
  * Returns the code whose symbol is `symbol` (case does not matter, the prefix
  * SMC_CLC_DECL_ may be there or not), NULL if there is none.
  */

@@ -120,6 +120,17 @@ const struct smcclc_code *smcclc_code_find(uint32_t code, size_t *count)
 	return end > first ? &codes[first] : NULL;
 }
 
+const struct smcclc_code *smcclc_code_sent(uint32_t code, unsigned places)
+{
+	size_t count;
+	const struct smcclc_code *all = smcclc_code_find(code, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (all[i].senders & places)
+			return &all[i];
+	return all;
+}
+
 static char upper(char c)
 {
 	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;

@@ -86,9 +86,6 @@ const char *smcclc_subject_protocol(const struct smcclc_subject *subject,
 /* --- meaning.c --------------------------------------------------------- */
 
 /* Returns who declined, and where, as an element of smcclc_code.senders. */
-unsigned smcclc_story_sender(const struct smcclc_verdict *verdict);
-
-/* Returns who declined, and where, as an element of smcclc_code.senders. */
 unsigned smcclc_subject_sender(const struct smcclc_verdict *verdict);
 
 /* Notes the Decline that the verdict is about, and what its code means. */
