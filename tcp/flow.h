@@ -54,6 +54,7 @@ struct flow {
 	bool lingers;      /* for the owner: waits for its delivery */
 	bool used;         /* for the owner: since it was last looked at */
 	bool watched;      /* for the owner: its RoCE link is */
+	bool tentative;    /* for the owner: it may yet be plain TCP */
 	uint16_t ports;    /* for the owner: which RoCE ports are, 0: none */
 	uint32_t tag;      /* for the owner: what the key is found by */
 	uint32_t changes;  /* events that were not DATA */

@@ -107,7 +107,11 @@ static void deliver(struct follower *follower, struct flow *flow,
 		    bool capture_ends)
 {
 	finish(flow, follower->now, capture_ends);
-	follower->sink(follower->context, flow);
+	if (flow->tentative &&
+	    !smcclc_handshake_is_smc(&flow->connection.handshake))
+		follower->counts.tcp_connections++;
+	else
+		follower->sink(follower->context, flow);
 }
 
 static void end_flow(struct follower *follower, uint32_t item,
@@ -416,7 +420,22 @@ bool follower_begins_clc(const struct segment *segment)
 			captured < EYECATCHER_LEN ? captured : EYECATCHER_LEN,
 			&announced) == SMCCLC_NOT_CLC)
 		return false;
-	return captured >= EYECATCHER_LEN || segment->payload_length > captured;
+	return true;
+}
+
+/*
+ * Whether CLC may begin in `segment`, which has fewer bytes than an eyecatcher.
+ * It takes a connection whose beginning is known: they are its first bytes, or
+ * the snaplen cut them off and the option with them.
+ */
+static bool may_begin(const struct untracked *plain,
+		      const struct segment *segment)
+{
+	if (!plain)
+		return false;
+	if (segment->payload_length > segment->payload_captured)
+		return untracked_may_be_smc(plain);
+	return plain->has_syn && plain->has_syn_ack;
 }
 
 /* Until a message tells, the higher port is taken to be the client's. */
@@ -442,11 +461,11 @@ static bool open_with_clc(struct follower *follower,
 		return false;
 	if (plain && !untracked_is_near(plain, arrival->segment, arrival->end))
 		plain = NULL;
-	/* With fewer bytes it takes a SYN that may have had the option. */
-	if (!whole && !(plain && untracked_may_be_smc(plain)))
+	if (!whole && !may_begin(plain, arrival->segment))
 		return false;
 	flow = new_flow(follower, arrival,
 			plain ? plain->client : guess_client(arrival));
+	flow->tentative = !whole && !untracked_may_be_smc(plain);
 	if (plain)
 		replay_plain(follower, flow, plain);
 	take_segment(follower, flow, arrival);
