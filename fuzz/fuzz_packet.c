@@ -36,9 +36,22 @@ static void check_end(const struct endpoint *end)
 		REQUIRE(memcmp(end->address + 4, zeros, sizeof(zeros)) == 0);
 }
 
+/* Named from the outside in, and nothing after the last. */
+static void check_tunnels(const struct tunnels *tunnels)
+{
+	bool last = false;
+
+	for (size_t i = 0; i < TUNNELS_NAMED; i++) {
+		REQUIRE(tunnels->kind[i] < TUNNEL_KIND_COUNT);
+		REQUIRE(!last || tunnels->kind[i] == TUNNEL_NONE);
+		last = tunnels->kind[i] == TUNNEL_NONE;
+	}
+}
+
 static void check_segment(const struct segment *segment, const uint8_t *frame,
 			  size_t size)
 {
+	check_tunnels(&segment->tunnels);
 	check_end(&segment->source);
 	check_end(&segment->destination);
 	REQUIRE(segment->source.family == segment->destination.family);
@@ -74,6 +87,8 @@ static void check_result(enum packet_result result,
 		check_segment(segment, frame, size);
 	else if (result == PACKET_ROCE)
 		check_roce(segment, frame, size);
+	else if (result == PACKET_ESP)
+		check_end(&segment->source);
 }
 
 /* An option that we write is one that we find. */
@@ -101,7 +116,8 @@ static bool same_header(const struct segment *a, const struct segment *b)
 {
 	return same_end(&a->source, &b->source) &&
 	       same_end(&a->destination, &b->destination) && a->seq == b->seq &&
-	       a->ack == b->ack && a->flags == b->flags;
+	       a->ack == b->ack && a->flags == b->flags &&
+	       memcmp(&a->tunnels, &b->tunnels, sizeof(a->tunnels)) == 0;
 }
 
 /* Parses the first `kept` bytes, in a block of their own. */

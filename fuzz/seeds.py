@@ -381,7 +381,62 @@ def frame(link, data, lost=0):
     return struct.pack(">HH", link, lost) + data
 
 
+def in_ip(protocol, payload):
+    packet = ipv4(payload)
+    return packet[:9] + bytes([protocol]) + packet[10:]
+
+
+def tunnels():
+    """Each kind of tunnel, with one packet or frame in it."""
+    packet = ipv4(tcp())
+    ethernet = bytes.fromhex("020000000001020000000002" "0800") + packet
+    vxlan = bytes.fromhex("0800000000002a00")
+    for name, port, payload in (
+            ("vxlan", 4789, vxlan + ethernet),
+            ("vxlan-any-port", 40000, vxlan + ethernet),
+            ("vxlan-gpe", 4790, bytes.fromhex("0c00000100002a00") + packet),
+            ("vxlan-gpe-nsh", 4790, bytes.fromhex(
+                "0c00000400002a00" "00020201000001ff") + packet),
+            ("geneve", 6081, bytes.fromhex(
+                "0140655800002a00" "01028300") + ethernet),
+            ("gtp", 2152, bytes.fromhex(
+                "34ff004c00000001" "00000085" "01100900") + packet),
+            ("tzsp", 37008, bytes.fromhex("01000001" "0a01c401") + ethernet),
+            ("mpls-in-udp", 6635, bytes.fromhex("00010140") + packet),
+            ("esp-in-udp", 4500, bytes.fromhex("0102030400000001") + packet),
+            ("openvpn", 1194, b"\x38" + packet),
+            ("wireguard", 51820, bytes.fromhex(
+                "0400000001020304" "0500000000000000") + bytes(32)),
+    ):
+        yield name, udp(payload, port)
+    for name, protocol, payload in (
+            ("gre", 47, bytes.fromhex("00000800") + packet),
+            ("gre-fields", 47, bytes.fromhex(
+                "f0000800" "12340000" "00000007" "00000001"
+                "0800000400000000" "00000000") + packet),
+            ("gre-ethernet", 47, bytes.fromhex("00006558") + ethernet),
+            ("gre-mpls-ethernet", 47, bytes.fromhex(
+                "00008847" "00010140" "00000000") + ethernet),
+            ("pptp", 47, bytes.fromhex(
+                "3081880b" "00400001" "0000000100000001" "ff030021") + packet),
+            ("erspan-1", 47, bytes.fromhex("000088be") + ethernet),
+            ("erspan-2", 47, bytes.fromhex(
+                "100088be00000001" "1005000100000001") + ethernet),
+            ("erspan-3", 47, bytes.fromhex(
+                "100022eb00000001" "200500010102030400000001"
+                "0102030405060708") + ethernet),
+            ("ipip", 4, packet),
+            ("ipip-twice", 4, in_ip(4, packet)),
+            ("6in4", 41, ipv6(tcp())),
+            ("etherip", 97, b"\x30\0" + ethernet),
+            ("esp", 50, bytes.fromhex("0102030400000001") + packet),
+    ):
+        yield name, in_ip(protocol, payload)
+
+
 def whole_frames():
+    for name, packet in tunnels():
+        yield name, frame(RAW, packet)
     macs = bytes.fromhex("020000000001020000000002")
     packet = ipv4(tcp())
     extensions = (
@@ -406,6 +461,10 @@ def whole_frames():
     yield "ethernet-pppoe", frame(
         EN10MB,
         macs + bytes.fromhex("8864" "11000001" "0040" "0021") + packet)
+    yield "ethernet-llc-snap", frame(
+        EN10MB,
+        macs + bytes.fromhex("0040" "aaaa03000000" "0800") + packet)
+    yield "ethernet-raw-ip", frame(EN10MB, packet)
     yield "ethernet-cut-in-tcp", frame(
         EN10MB, (macs + b"\x08\0" + packet)[:60], 6)
     yield "ethernet-cut-in-ip", frame(

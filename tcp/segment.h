@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tunnel.h"
+
 /* One end of a connection. An IPv4 address is followed by zeros. */
 struct endpoint {
 	uint8_t address[16];
@@ -43,7 +45,8 @@ struct segment {
 	bool has_ip_id;        /* else there is none, or it is not known */
 	uint16_t ip_id;
 	bool has_source_mac;
-	uint8_t source_mac[6]; /* of the last link header before IP */
+	struct tunnels tunnels; /* that it travelled in */
+	uint8_t source_mac[6];  /* of the last link header before IP */
 };
 
 #endif

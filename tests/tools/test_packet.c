@@ -1,204 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Frames of every encapsulation, built by hand, and cut everywhere. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
 #include <pcap/dlt.h>
 
-#include "capture/packet.h"
-
-#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
-
-#define IPV4_HEADER   20
-#define IPV6_HEADER   40
-#define TCP_HEADER    20
-#define TCP_FLAGS_END 14
-
-struct bytes {
-	uint8_t at[512];
-	size_t length;
-};
-
-#define BYTES(...)                                               \
-	{                                                        \
-		.at = {__VA_ARGS__},                             \
-		.length = sizeof((const uint8_t[]){__VA_ARGS__}) \
-	}
-
-/* 4000 > 5201, seq 0x01020304, ack 0xa0b0c0d0, SYN and ACK, 8 bytes of options,
- * "hello". */
-static const struct bytes tcp = BYTES(
-	0x0f, 0xa0, 0x14, 0x51, 1, 2, 3, 4, 0xa0, 0xb0, 0xc0, 0xd0, 0x70, 0x12,
-	1, 0, 0, 0, 0, 0, 2, 4, 5, 0xb4, 1, 1, 1, 0, 'h', 'e', 'l', 'l', 'o');
-
-#define TCP_OPTIONS 8
-#define TCP_PAYLOAD 5
-
-static const uint8_t source4[4] = {10, 0, 0, 1};
-static const uint8_t destination4[4] = {192, 168, 7, 9};
-static const uint8_t source6[16] = {0xfd, 0, 1, 2, 3, 4, 5, 6,
-				    7,    8, 9, 1, 2, 3, 4, 5};
-static const uint8_t destination6[16] = {0xfe, 0x80, 0, 0, 0, 0, 0, 0,
-					 9,    8,    7, 6, 5, 4, 3, 2};
-
-static void put(struct bytes *frame, const void *bytes, size_t length)
-{
-	assert_true(frame->length + length <= sizeof(frame->at));
-	if (length > 0)
-		memcpy(frame->at + frame->length, bytes, length);
-	frame->length += length;
-}
-
-static void put8(struct bytes *frame, unsigned value)
-{
-	uint8_t byte = (uint8_t)value;
-
-	put(frame, &byte, 1);
-}
-
-static void put16(struct bytes *frame, unsigned value)
-{
-	put8(frame, value >> 8);
-	put8(frame, value);
-}
-
-/* `length` is that of what follows. */
-static void put_ipv4(struct bytes *frame, unsigned protocol, size_t length)
-{
-	put16(frame, 0x4500);
-	put16(frame, (unsigned)(IPV4_HEADER + length));
-	put16(frame, 0x1234);
-	put16(frame, 0x4000);
-	put8(frame, 64);
-	put8(frame, protocol);
-	put16(frame, 0);
-	put(frame, source4, sizeof(source4));
-	put(frame, destination4, sizeof(destination4));
-}
-
-static void put_ipv6(struct bytes *frame, unsigned next, size_t length)
-{
-	put16(frame, 0x6000);
-	put16(frame, 0);
-	put16(frame, (unsigned)length);
-	put8(frame, next);
-	put8(frame, 64);
-	put(frame, source6, sizeof(source6));
-	put(frame, destination6, sizeof(destination6));
-}
-
-/* An IP packet with the segment above behind `extension`. */
-static void put_packet(struct bytes *frame, unsigned version, unsigned next,
-		       const struct bytes *extension)
-{
-	size_t length = extension->length + tcp.length;
-
-	if (version == 4)
-		put_ipv4(frame, next, length);
-	else
-		put_ipv6(frame, next, length);
-	put(frame, extension->at, extension->length);
-	put(frame, tcp.at, tcp.length);
-}
-
-/* Parses a copy that ends where the heap does, for the sanitizers' sake. */
-static enum packet_result parse(int link, const struct bytes *frame,
-				size_t captured, size_t length,
-				struct segment *segment)
-{
-	uint8_t *copy = malloc(captured ? captured : 1);
-
-	assert_non_null(copy);
-	memcpy(copy, frame->at, captured);
-	enum packet_result result =
-		packet_parse(link, copy, captured, length, segment);
-
-	/* What was found, at the same places of the frame that stays. */
-	if (result == PACKET_TCP) {
-		segment->options = frame->at + (segment->options - copy);
-		segment->payload = frame->at + (segment->payload - copy);
-	}
-	free(copy);
-	return result;
-}
-
-static enum packet_result parse_whole(int link, const struct bytes *frame,
-				      struct segment *segment)
-{
-	return parse(link, frame, frame->length, frame->length, segment);
-}
-
-static void check_end(const struct endpoint *end, unsigned version,
-		      const uint8_t *address4, const uint8_t *address6,
-		      uint16_t port)
-{
-	static const uint8_t zeros[12];
-
-	assert_int_equal(end->family, version);
-	assert_int_equal(end->port, port);
-	if (version == 4) {
-		assert_memory_equal(end->address, address4, 4);
-		assert_memory_equal(end->address + 4, zeros, sizeof(zeros));
-	} else {
-		assert_memory_equal(end->address, address6, 16);
-	}
-}
-
-static size_t smaller(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
-/* `left` bytes of the segment above are captured, at `at`. */
-static void check_segment(const struct segment *segment, unsigned version,
-			  const uint8_t *at, size_t left)
-{
-	size_t fixed = smaller(left, TCP_HEADER);
-	size_t options = smaller(left - fixed, TCP_OPTIONS);
-
-	check_end(&segment->source, version, source4, source6, 4000);
-	check_end(&segment->destination, version, destination4, destination6,
-		  5201);
-	assert_int_equal(segment->seq, 0x01020304);
-	assert_int_equal(segment->ack, 0xa0b0c0d0);
-	assert_int_equal(segment->flags, TCP_SYN | TCP_ACK);
-	assert_ptr_equal(segment->options, at + fixed);
-	assert_int_equal(segment->options_captured, options);
-	assert_int_equal(segment->options_length, TCP_OPTIONS);
-	assert_ptr_equal(segment->payload, at + fixed + options);
-	assert_int_equal(segment->payload_captured, left - fixed - options);
-	assert_int_equal(segment->payload_length, TCP_PAYLOAD);
-	assert_int_equal(segment->ttl, 64);
-	assert_int_equal(segment->has_ip_id, version == 4);
-	assert_int_equal(segment->ip_id, version == 4 ? 0x1234 : 0);
-}
-
-/*
- * The frame ends with the segment above. However much of it a snaplen leaves,
- * what can be known is: everything once the TCP flags are there.
- */
-static void check_every_cut(int link, const struct bytes *frame,
-			    unsigned version)
-{
-	size_t tcp_at = frame->length - tcp.length;
-	size_t enough = tcp_at + TCP_FLAGS_END;
-
-	for (size_t n = 0; n <= frame->length; n++) {
-		struct segment segment;
-		enum packet_result result =
-			parse(link, frame, n, frame->length, &segment);
-
-		assert_int_equal(result, n < enough ? PACKET_CUT : PACKET_TCP);
-		if (result == PACKET_TCP)
-			check_segment(&segment, version, frame->at + tcp_at,
-				      n - tcp_at);
-	}
-}
+#include "packet_case.h"
 
 /* What may come before IP. */
 static const struct {
@@ -207,7 +13,6 @@ static const struct {
 	unsigned version;
 	struct bytes header;
 } links[] = {
-#define MACS 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2
 	{"Ethernet", DLT_EN10MB, 4, BYTES(MACS, 8, 0)},
 	{"Ethernet, IPv6", DLT_EN10MB, 6, BYTES(MACS, 0x86, 0xdd)},
 	{"802.1Q", DLT_EN10MB, 4, BYTES(MACS, 0x81, 0, 0, 5, 8, 0)},
@@ -254,6 +59,25 @@ static const struct {
 	{"PPP", DLT_PPP, 4, BYTES(0xff, 3, 0, 0x21)},
 	{"PPP, no address", DLT_PPP, 6, BYTES(0, 0x57)},
 	{"PPP, short protocol", DLT_PPP, 4, BYTES(0x21)},
+	{"802.3", DLT_EN10MB, 4,
+	 BYTES(MACS, 0, 99, 0xaa, 0xaa, 3, 0, 0, 0, 8, 0)},
+	{"802.3 in a VLAN, IPv6", DLT_EN10MB, 6,
+	 BYTES(MACS, 0x81, 0, 0, 5, 0, 99, 0xaa, 0xaa, 3, 0, 0, 0, 0x86, 0xdd)},
+	{"802.2 with IP", DLT_EN10MB, 4, BYTES(MACS, 0, 99, 6, 6, 3)},
+	{"cooked, 802.2", DLT_LINUX_SLL, 4,
+	 BYTES(0, 0, 0, 1, 0, 6, 2, 0, 0, 0, 0, 1, 0, 0, 0, 4, 0xaa, 0xaa, 3, 0,
+	       0, 0, 8, 0)},
+	{"802.1ah", DLT_EN10MB, 4,
+	 BYTES(MACS, 0x88, 0xe7, 0, 0, 0, 1, MACS, 8, 0)},
+	{"VN-tag", DLT_EN10MB, 4, BYTES(MACS, 0x89, 0x26, 0, 1, 0, 2, 8, 0)},
+	{"802.1BR", DLT_EN10MB, 6,
+	 BYTES(MACS, 0x89, 0x3f, 0, 1, 0, 2, 0, 0, 0x86, 0xdd)},
+	{"NSH", DLT_EN10MB, 4,
+	 BYTES(MACS, 0x89, 0x4f, 0, 2, 2, 1, 0, 0, 1, 0xff)},
+	{"MPLS by link type", DLT_MPLS, 4, BYTES(0, 1, 1, 64)},
+	{"PPPoE by link type", DLT_PPP_ETHER, 4,
+	 BYTES(0x11, 0, 0, 1, 0, 55, 0, 0x21)},
+	{"Cisco HDLC", DLT_C_HDLC, 4, BYTES(0x0f, 0, 8, 0)},
 	{"serial PPP", DLT_PPP_SERIAL, 4, BYTES(0xff, 3, 0, 0x21)},
 	{"serial PPP, no address", DLT_PPP_SERIAL, 6, BYTES(0, 0x57)},
 	{"serial PPP, short protocol", DLT_PPP_SERIAL, 6, BYTES(0xff, 3, 0x57)},
@@ -353,10 +177,10 @@ static void test_ipv4_options(void **state)
 	struct bytes frame = {.length = 0};
 
 	(void)state;
-	put_ipv4(&frame, 6, sizeof(options) + tcp.length);
+	put_ipv4(&frame, 6, sizeof(options) + packet_tcp.length);
 	frame.at[0] = 0x47;
 	put(&frame, options, sizeof(options));
-	put(&frame, tcp.at, tcp.length);
+	put(&frame, packet_tcp.at, packet_tcp.length);
 	check_every_cut(DLT_RAW, &frame, 4);
 }
 
@@ -372,11 +196,12 @@ static void test_padding(void **state)
 		struct segment segment;
 
 		put_packet(&frame, version, 6, &nothing);
-		size_t tcp_at = frame.length - tcp.length;
+		size_t tcp_at = frame.length - packet_tcp.length;
 		put(&frame, padding, sizeof(padding));
 		assert_int_equal(parse_whole(DLT_RAW, &frame, &segment),
 				 PACKET_TCP);
-		check_segment(&segment, version, frame.at + tcp_at, tcp.length);
+		check_segment(&segment, version, frame.at + tcp_at,
+			      packet_tcp.length);
 	}
 }
 
@@ -389,11 +214,11 @@ static void test_lost_length(void **state)
 
 	(void)state;
 	put_packet(&frame, 4, 6, &nothing);
-	size_t tcp_at = frame.length - tcp.length;
+	size_t tcp_at = frame.length - packet_tcp.length;
 	size_t left = frame.length - 2;
 	assert_int_equal(parse(DLT_RAW, &frame, left, left, &segment),
 			 PACKET_TCP);
-	check_segment(&segment, 4, frame.at + tcp_at, tcp.length - 2);
+	check_segment(&segment, 4, frame.at + tcp_at, packet_tcp.length - 2);
 }
 
 /* More captured than there was must not confuse, and not where IP does not
@@ -409,7 +234,7 @@ static void test_captured_beyond_length(void **state)
 	memset(frame.at + 2, 0, 2);
 	assert_int_equal(parse(DLT_RAW, &frame, frame.length, 3, &segment),
 			 PACKET_TCP);
-	check_segment(&segment, 4, frame.at + IPV4_HEADER, tcp.length);
+	check_segment(&segment, 4, frame.at + IPV4_HEADER, packet_tcp.length);
 }
 
 /* Segmentation offload and jumbograms: no length but the frame's. */
@@ -454,6 +279,19 @@ static void check_changed(size_t offset, uint8_t value,
 		assert_memory_equal(&segment, &untouched, sizeof(segment));
 }
 
+/* Expects `expected` of a first fragment of `size` bytes of TCP. */
+static void check_first_fragment(size_t size, enum packet_result expected)
+{
+	struct bytes frame = {.length = 0};
+	struct segment segment;
+
+	put_ipv4(&frame, 6, size);
+	frame.at[6] = 0x20;
+	put(&frame, packet_tcp.at, size);
+	frame.at[IPV4_HEADER + 12] = 0x50; /* a header without options */
+	assert_int_equal(parse_whole(DLT_RAW, &frame, &segment), expected);
+}
+
 static void test_fragments(void **state)
 {
 	static const struct bytes later = BYTES(6, 0, 0, 9, 1, 2, 3, 4);
@@ -464,6 +302,9 @@ static void test_fragments(void **state)
 	check_changed(6, 0x20, PACKET_TCP);
 	check_changed(6, 0x10, PACKET_FRAGMENT);
 	check_changed(7, 0x01, PACKET_FRAGMENT);
+	check_first_fragment(20, PACKET_TCP);
+	check_first_fragment(19, PACKET_FRAGMENT);
+	check_first_fragment(8, PACKET_FRAGMENT);
 	put_packet(&frame, 6, 44, &later);
 	assert_int_equal(parse_whole(DLT_RAW, &frame, &segment),
 			 PACKET_FRAGMENT);
@@ -491,7 +332,7 @@ static void test_short_frames(void **state)
 		struct segment segment;
 
 		put_packet(&frame, links[i].version, 6, &nothing);
-		size_t ip_end = frame.length - tcp.length;
+		size_t ip_end = frame.length - packet_tcp.length;
 		for (size_t n = 0; n < ip_end; n++)
 			assert_int_equal(
 				parse(links[i].link, &frame, n, n, &segment),
@@ -507,17 +348,17 @@ static void test_wrong_versions(void **state)
 	struct segment segment;
 
 	(void)state;
-	put_ipv4(&four_as_six, 6, tcp.length);
-	put(&four_as_six, tcp.at, tcp.length);
-	put_ipv4(&six_as_four, 6, tcp.length);
+	put_ipv4(&four_as_six, 6, packet_tcp.length);
+	put(&four_as_six, packet_tcp.at, packet_tcp.length);
+	put_ipv4(&six_as_four, 6, packet_tcp.length);
 	six_as_four.at[14] = 0x65;
-	put(&six_as_four, tcp.at, tcp.length);
+	put(&six_as_four, packet_tcp.at, packet_tcp.length);
 	assert_int_equal(parse_whole(DLT_EN10MB, &four_as_six, &segment),
 			 PACKET_MALFORMED);
 	assert_int_equal(parse_whole(DLT_EN10MB, &six_as_four, &segment),
 			 PACKET_MALFORMED);
 	assert_int_equal(parse_whole(DLT_RAW, &neither, &segment),
-			 PACKET_OTHER);
+			 PACKET_UNKNOWN);
 }
 
 /* Nothing stacks without end. */
@@ -533,7 +374,7 @@ static void test_bounds(void **state)
 	struct segment segment;
 
 	(void)state;
-	put_ipv6(&headers, 60, 40 * sizeof(extension) + tcp.length);
+	put_ipv6(&headers, 60, 40 * sizeof(extension) + packet_tcp.length);
 	for (int i = 0; i < 40; i++) {
 		put(&tags, vlan, sizeof(vlan));
 		put(&labels, label, sizeof(label));
@@ -544,7 +385,7 @@ static void test_bounds(void **state)
 	headers.at[headers.length - sizeof(extension)] = 6;
 	put_packet(&tags, 4, 6, &nothing);
 	put_packet(&labels, 4, 6, &nothing);
-	put(&headers, tcp.at, tcp.length);
+	put(&headers, packet_tcp.at, packet_tcp.length);
 	assert_int_equal(parse_whole(DLT_EN10MB, &tags, &segment),
 			 PACKET_MALFORMED);
 	assert_int_equal(parse_whole(DLT_EN10MB, &labels, &segment),
@@ -559,10 +400,11 @@ static void test_other(void **state)
 		int link;
 		struct bytes frame;
 	} others[] = {
-		{DLT_EN10MB, BYTES(MACS, 8, 6, 0, 1)},       /* ARP */
-		{DLT_EN10MB, BYTES(MACS, 0, 3, 0x42, 0x42)}, /* 802.3 */
-		{DLT_EN10MB, BYTES(MACS, 0x88, 0x47, 0, 1, 1, 64, 0, 0)},
-		{DLT_NULL, BYTES(7, 0, 0, 0, 0x45)},
+		{DLT_EN10MB, BYTES(MACS, 8, 6, 0, 1)},          /* ARP */
+		{DLT_EN10MB, BYTES(MACS, 0, 3, 0x42, 0x42, 3)}, /* 802.3 */
+		{DLT_EN10MB, BYTES(MACS, 0, 8, 0xaa, 0xaa, 3, 0, 0, 0xc, 0x20,
+				   0)}, /* CDP */
+		{DLT_EN10MB, BYTES(MACS, 0x88, 0x47, 0, 1, 1, 64, 0x10, 0)},
 		{DLT_PPP, BYTES(0xff, 3, 0xc0, 0x21, 1)}, /* LCP */
 	};
 	struct segment segment;
@@ -586,6 +428,100 @@ static void test_other(void **state)
 		assert_int_equal(parse(DLT_RAW, &udp6, IPV6_HEADER + n,
 				       IPV6_HEADER + 8, &segment),
 				 PACKET_OTHER);
+	}
+}
+
+/* What may have held TCP, for all that is known. */
+static void test_unknown(void **state)
+{
+	static const struct {
+		int link;
+		enum packet_result result;
+		struct bytes frame;
+	} frames[] = {
+		{DLT_EN10MB, PACKET_UNKNOWN, BYTES(MACS, 0x42, 0x42, 0, 1)},
+		{DLT_EN10MB, PACKET_UNKNOWN,
+		 BYTES(MACS, 0x88, 0x47, 0, 1, 1, 64, 0, 0)},
+		{DLT_EN10MB, PACKET_ENCRYPTED, BYTES(MACS, 0x88, 0xe5, 0, 1)},
+		{DLT_NULL, PACKET_UNKNOWN, BYTES(7, 0, 0, 0, 0x45)},
+		{DLT_PPP, PACKET_UNKNOWN, BYTES(0xff, 3, 0, 0x2d, 1)}, /* VJ */
+		{DLT_PPP, PACKET_ENCRYPTED, BYTES(0xff, 3, 0, 0xfd, 1)},
+		{DLT_RAW, PACKET_UNKNOWN, BYTES(0x50, 0, 0, 0)},
+	};
+	static const struct {
+		unsigned protocol;
+		enum packet_result result;
+	} protocols[] = {
+		{1, PACKET_OTHER},     {58, PACKET_OTHER},
+		{132, PACKET_OTHER},   {50, PACKET_ESP},
+		{108, PACKET_TUNNEL},  {115, PACKET_TUNNEL},
+		{253, PACKET_UNKNOWN},
+	};
+	struct segment segment;
+
+	(void)state;
+	for (size_t i = 0; i < LENGTH(frames); i++)
+		assert_int_equal(
+			parse_whole(frames[i].link, &frames[i].frame, &segment),
+			frames[i].result);
+	for (size_t i = 0; i < LENGTH(protocols); i++) {
+		struct bytes ipv4 = {.length = 0};
+		struct bytes ipv6 = {.length = 0};
+
+		put_ipv4(&ipv4, protocols[i].protocol, packet_tcp.length);
+		put(&ipv4, packet_tcp.at, packet_tcp.length);
+		put_ipv6(&ipv6, protocols[i].protocol, packet_tcp.length);
+		put(&ipv6, packet_tcp.at, packet_tcp.length);
+		assert_int_equal(parse_whole(DLT_RAW, &ipv4, &segment),
+				 protocols[i].result);
+		assert_int_equal(parse_whole(DLT_RAW, &ipv6, &segment),
+				 protocols[i].result);
+	}
+}
+
+/* IPsec tells between whom it is. */
+static void test_esp(void **state)
+{
+	struct bytes frame = {.length = 0};
+	struct segment segment;
+
+	(void)state;
+	put_ipv4(&frame, 50, packet_tcp.length);
+	put(&frame, packet_tcp.at, packet_tcp.length);
+	assert_int_equal(parse_whole(DLT_RAW, &frame, &segment), PACKET_ESP);
+	check_end(&segment.source, 4, packet_source4, packet_source6, 0);
+	check_end(&segment.destination, 4, packet_destination4,
+		  packet_destination6, 0);
+}
+
+/* A capture of raw IP that says it is of Ethernet. */
+static void test_raw_as_ethernet(void **state)
+{
+	static const struct bytes nothing;
+
+	(void)state;
+	for (unsigned version = 4; version <= 6; version += 2) {
+		struct bytes frame = {.length = 0};
+		struct segment segment;
+		size_t enough = version == 4 ? 20 + 14 : 40 + 14;
+
+		put_packet(&frame, version, 6, &nothing);
+		size_t tcp_at = frame.length - packet_tcp.length;
+		for (size_t n = enough; n <= frame.length; n++) {
+			assert_int_equal(parse(DLT_EN10MB, &frame, n,
+					       frame.length, &segment),
+					 PACKET_TCP);
+			check_segment(&segment, version, frame.at + tcp_at,
+				      n - tcp_at);
+			assert_false(segment.has_source_mac);
+		}
+		/* One byte more or less, and it is chance. */
+		assert_int_not_equal(parse(DLT_EN10MB, &frame, frame.length,
+					   frame.length + 1, &segment),
+				     PACKET_TCP);
+		assert_int_not_equal(parse(DLT_EN10MB, &frame, frame.length - 1,
+					   frame.length - 1, &segment),
+				     PACKET_TCP);
 	}
 }
 
@@ -645,6 +581,9 @@ int main(void)
 		cmocka_unit_test(test_wrong_versions),
 		cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_other),
+		cmocka_unit_test(test_unknown),
+		cmocka_unit_test(test_esp),
+		cmocka_unit_test(test_raw_as_ethernet),
 		cmocka_unit_test(test_unknown_link),
 		cmocka_unit_test(test_every_byte),
 	};

@@ -588,6 +588,14 @@ static const char *frames_key(enum packet_result result)
 		return "roce";
 	case PACKET_OTHER:
 		return "other";
+	case PACKET_ESP:
+		return "esp";
+	case PACKET_ENCRYPTED:
+		return "encrypted_tunnel";
+	case PACKET_TUNNEL:
+		return "unknown_tunnel";
+	case PACKET_UNKNOWN:
+		return "unknown_protocol";
 	case PACKET_FRAGMENT:
 		return "fragment";
 	case PACKET_CUT:
