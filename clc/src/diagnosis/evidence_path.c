@@ -240,6 +240,15 @@ static void note_round_trip(struct ledger *ledger,
 /* --- what the bytes show
  * -------------------------------------------------------------- */
 
+static unsigned fatal(const struct smcclc_findings *findings)
+{
+	unsigned count = 0;
+
+	for (size_t i = 0; i < findings->count && i < SMCCLC_FINDINGS_MAX; i++)
+		count += findings->list[i].severity == SMCCLC_KILLS;
+	return count;
+}
+
 static void note_bytes(struct ledger *ledger,
 		       const struct smcclc_subject *subject)
 {
@@ -250,10 +259,10 @@ static void note_bytes(struct ledger *ledger,
 	if (subject->verdict->reason == SMCCLC_MALFORMED && findings) {
 		struct ledger_entry *entry = note_fact(
 			ledger, subject,
-			findings->count > 1 ? EV_MANY_FAULTS : EV_ONE_FAULT, by,
+			fatal(findings) > 1 ? EV_MANY_FAULTS : EV_ONE_FAULT, by,
 			SMCCLC_FACT_MALFORMED + by);
 
-		entry->number = findings->count;
+		entry->number = fatal(findings);
 	}
 	if (subject->verdict->reason == SMCCLC_DATA_INSTEAD_OF_CLC &&
 	    smcclc_subject_protocol(subject, by))

@@ -51,7 +51,7 @@ static void note_times(struct ledger *ledger,
 	else if (took < WITHOUT_REPEATS)
 		what = EV_DECLINE_IN_3_S;
 	else
-		return;
+		what = EV_DECLINE_LATE;
 	entry = smcclc_ledger_note(ledger, what, by);
 	entry->duration = took;
 	smcclc_ledger_fact(entry, subject, SMCCLC_FACT_CONFIRM);

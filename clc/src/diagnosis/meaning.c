@@ -25,6 +25,10 @@ guess_kernel(const struct smcclc_observed *evidence, uint8_t by)
 	if (decline && decline->version >= 2)
 		return guess(SMCCLC_HABIT_DECLINE_IN_28,
 			     "its version 2 Decline of 28 bytes");
+	if (decline && proposal && by == SMCCLC_SERVER &&
+	    proposal->version >= 2 && !decline->decline.cut)
+		return guess(SMCCLC_HABIT_DECLINE_IN_V1,
+			     "its 28-byte answer to version 2");
 	if (proposal && by == SMCCLC_CLIENT && proposal->version == 1)
 		return guess(SMCCLC_HABIT_PROPOSE_V1, "its version 1 Proposal");
 	if (proposal && by == SMCCLC_SERVER && proposal->version >= 2)

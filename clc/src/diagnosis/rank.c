@@ -8,8 +8,11 @@
 #define SUPPORTS_SCORE  2
 #define AGAINST_SCORE   (-3)
 
-/* A cause with this lead over the next is likely, whatever speaks for it. */
+/* A cause so far behind the first is not likely, whatever speaks for it. */
 #define LEAD 3
+
+/* A failure that has seldom another cause speaks for itself. */
+#define TELLING 6
 
 /* --- situations --------------------------------------------------------- */
 
@@ -275,7 +278,7 @@ unsigned smcclc_rank_effect(const struct ledger_entry *entry, unsigned cause)
 static void weigh(struct candidate *candidate, const struct ledger *ledger)
 {
 	bool considered = candidate->score > 0;
-	bool pointed_at = false;
+	bool pointed_at = candidate->score >= TELLING;
 	bool proven = false;
 
 	for (size_t i = 0; i < ledger->count; i++) {
@@ -349,20 +352,11 @@ static void sort(struct ranking *ranking)
 	}
 }
 
-/*
- * The first is likely if it leads clearly; one far behind it is not, whatever
- * speaks for it.
- */
+/* One far behind the first is not likely, whatever speaks for it. */
 static void judge(struct ranking *ranking)
 {
-	struct candidate *first = &ranking->candidate[0];
-	int next = ranking->count > 1 && !first[1].ruled_out ? first[1].score
-							     : 0;
+	const struct candidate *first = &ranking->candidate[0];
 
-	if (!ranking->count || first->ruled_out)
-		return;
-	if (first->likelihood == SMCCLC_POSSIBLE && first->score >= next + LEAD)
-		first->likelihood = SMCCLC_LIKELY;
 	for (size_t i = 1; i < ranking->count; i++) {
 		struct candidate *other = &ranking->candidate[i];
 
