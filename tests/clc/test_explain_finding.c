@@ -60,6 +60,20 @@ static void test_findings(void **state)
 		SMCCLC_DECLINE,
 		"version 2 in 28 bytes instead of 44, as kernels 5.10 to 5.15 "
 		"send it: since 5.16 kernels end the connection");
+	for (uint32_t bits = 1; bits <= 2; bits++)
+		assert_finding(
+			&(struct smcclc_finding){
+				.rule = SMCCLC_RULE_RESERVED,
+				.field = SMCCLC_FIELD_DECLINE_FLAGS_RESERVED,
+				.offset = 7,
+				.found = bits,
+			},
+			SMCCLC_DECLINE,
+			bits == 1 ? "reserved bits at offset 7 are 0x00000001, "
+				    "not zero: Linux ignores it"
+				  : "reserved bits at offset 7 are 0x00000002, "
+				    "not zero: kernels 5.16 to 6.16 end the "
+				    "connection, others ignore it");
 }
 
 static void test_finding_out_of_range(void **state)

@@ -104,7 +104,13 @@ static void put_severity(struct smcclc_line *line,
 {
 	switch (finding->severity) {
 	case SMCCLC_IGNORES:
-		smcclc_line_put(line, ": Linux ignores it");
+		/* They take the two lowest for the path of other messages. */
+		if (finding->field == SMCCLC_FIELD_DECLINE_FLAGS_RESERVED &&
+		    (finding->found & 3) > SMCCLC_PATH_D)
+			smcclc_line_put(line, ": kernels 5.16 to 6.16 end the "
+					      "connection, others ignore it");
+		else
+			smcclc_line_put(line, ": Linux ignores it");
 		break;
 	case SMCCLC_DECLINES:
 		smcclc_line_put(line, ": Linux declines with ");
