@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 #include "analysis/compare.h"
-#include "analysis/tally.h"
+#include "analysis/compare_table.h"
 
 #define NOSMCDEV   UINT32_C(0x03030000)
 #define DIFFPREFIX UINT32_C(0x03070000)

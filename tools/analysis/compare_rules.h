@@ -4,7 +4,7 @@
 #define COMPARE_RULES_H
 
 #include "compare.h"
-#include "tally.h"
+#include "compare_table.h"
 
 /* What became of a connection, as far as rules care. */
 enum fate {

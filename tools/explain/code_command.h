@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "report/text.h"
+#include "report/terminal.h"
 
 struct code_command {
 	const struct text *text;

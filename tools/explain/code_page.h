@@ -4,7 +4,7 @@
 #define CODE_PAGE_H
 
 #include "code_input.h"
-#include "report/text.h"
+#include "report/terminal.h"
 
 /* Explains what `input` shows. */
 void code_page_print(const struct text *text, const struct code_input *input);

@@ -15,7 +15,7 @@
 #include "privilege.h"
 #include "progress.h"
 #include "report/report.h"
-#include "report/text.h"
+#include "report/terminal.h"
 
 enum exit_status {
 	EXIT_READ = 0,    /* to the end */

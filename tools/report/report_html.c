@@ -13,11 +13,11 @@
 #include <string.h>
 
 #include "analysis/compare.h"
-#include "analysis/groups.h"
+#include "analysis/result_groups.h"
 #include "evidence.h"
 #include "html.h"
 #include "html_assets.h"
-#include "html_ladder.h"
+#include "html_flow_diagram.h"
 #include "html_timeline.h"
 #include "report.h"
 #include "utc.h"

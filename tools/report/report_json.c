@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "analysis/compare.h"
-#include "analysis/groups.h"
+#include "analysis/result_groups.h"
 #include "evidence.h"
 #include "json.h"
 #include "report.h"

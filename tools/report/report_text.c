@@ -5,11 +5,11 @@
 #include <stdlib.h>
 
 #include "analysis/compare.h"
-#include "analysis/groups.h"
+#include "analysis/result_groups.h"
 #include "evidence.h"
-#include "ladder.h"
+#include "flow_diagram.h"
 #include "report.h"
-#include "text.h"
+#include "terminal.h"
 #include "wording.h"
 
 #define HOSTS_SHOWN 4

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "analysis/groups.h"
+#include "analysis/result_groups.h"
 #include "analysis/totals.h"
 #include "connection.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "html_ladder.h"
+#include "html_flow_diagram.h"
 
 #include <inttypes.h>
 #include <string.h>

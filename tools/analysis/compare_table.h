@@ -8,7 +8,7 @@
 #define TALLY_H
 
 #include "connection.h"
-#include "groups.h"
+#include "result_groups.h"
 
 #define TALLY_ROWS    4096
 #define TALLY_RECENT  256 /* a power of two */

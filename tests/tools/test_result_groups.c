@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "analysis/groups.h"
+#include "analysis/result_groups.h"
 
 static struct groups groups;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tally.h"
+#include "compare_table.h"
 
 #include <string.h>
 #include <sys/random.h>

@@ -4,7 +4,7 @@
 #define LADDER_H
 
 #include "connection.h"
-#include "text.h"
+#include "terminal.h"
 
 /*
  * Draws `connection`. Under each message stands what it offered or agreed to;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ladder.h"
+#include "flow_diagram.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "groups.h"
+#include "result_groups.h"
 
 #include <stdlib.h>
 #include <string.h>
