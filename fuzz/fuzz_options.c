@@ -49,20 +49,20 @@ static void check_codes(const struct options *options, const uint8_t *data,
 {
 	char *page = NULL;
 	size_t length = 0;
-	struct text text = {
+	struct terminal terminal = {
 		.out = open_memstream(&page, &length),
 		.width = 40,
 		.color = options->all,
 	};
 	struct code_command command = {
-		.text = &text,
+		.terminal = &terminal,
 		.in = fmemopen((void *)data, size, "r"),
 		.complain = ignore,
 	};
 
-	REQUIRE(text.out != NULL && command.in != NULL);
+	REQUIRE(terminal.out != NULL && command.in != NULL);
 	code_command_run(&command, options->operands, options->operand_count);
-	REQUIRE(fclose(text.out) == 0);
+	REQUIRE(fclose(terminal.out) == 0);
 	fclose(command.in);
 	REQUIRE(command.failed || length > 0);
 	for (size_t i = 0; i < length; i++)

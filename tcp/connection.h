@@ -14,7 +14,7 @@
 
 #include "segment.h"
 
-/* One event of the ladder. */
+/* One event of the flow diagram. */
 struct connection_event {
 	int64_t time; /* nanoseconds since 1970 */
 	uint64_t frame;

@@ -143,7 +143,7 @@ static uint8_t role_of(const struct connection_event *event)
 					    : SMCCLC_EVENT_SYN_ACK;
 }
 
-/* Feeds one event of the ladder to the handshake machine. */
+/* Feeds one event of the connection to the handshake machine. */
 static void feed(struct flow *flow, const struct connection_event *event)
 {
 	struct smcclc_message message;
@@ -169,7 +169,7 @@ static void feed(struct flow *flow, const struct connection_event *event)
 	smcclc_handshake_feed(&flow->connection.handshake, &fed);
 }
 
-/* Tells the machine what is no event of the ladder. */
+/* Tells the machine what is no event of the connection. */
 static void feed_sign(struct flow *flow, unsigned end,
 		      enum smcclc_event_kind kind, struct moment at)
 {

@@ -133,20 +133,20 @@ static void undetermined_says_nothing(void **state)
 static void rows_are_bounded(void **state)
 {
 	(void)state;
-	for (uint32_t i = 0; i < TALLY_ROWS; i++)
+	for (uint32_t i = 0; i < COMPARE_ROWS; i++)
 		ADD(.client = i, .server = NET(0, 9), .code = 1);
 	expect_count(1);
 	assert_ptr_equal(strstr(findings[0].sentence.text, "Every"),
 			 findings[0].sentence.text);
 	/* Neither this nor what follows is in what is said. */
-	ADD(.client = TALLY_ROWS, .server = NET(0, 8));
+	ADD(.client = COMPARE_ROWS, .server = NET(0, 8));
 	ADD(.client = 0, .server = NET(0, 9), .code = 1);
 	expect_count(1);
 	assert_ptr_equal(strstr(findings[0].sentence.text,
 				"Of the first 4096 connections to end: Every "
 				"connection that fails has server 10.0.0.9"),
 			 findings[0].sentence.text);
-	assert_int_equal(findings[0].failed, TALLY_ROWS);
+	assert_int_equal(findings[0].failed, COMPARE_ROWS);
 }
 
 static void findings_are_bounded(void **state)

@@ -227,7 +227,7 @@ static void other_servers_do_not_count(void **state)
 static void cleared_is_forgotten(void **state)
 {
 	(void)state;
-	for (uint32_t i = 0; i < TALLY_ROWS + 9; i++)
+	for (uint32_t i = 0; i < COMPARE_ROWS + 9; i++)
 		ADD(.client = i, .server = NET(0, 9), .code = 1);
 	compare_clear(comparison);
 	expect_count(0);

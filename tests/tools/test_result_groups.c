@@ -11,19 +11,19 @@
 
 #include "analysis/result_groups.h"
 
-static struct groups groups;
+static struct result_groups groups;
 
 static int set_up(void **state)
 {
 	(void)state;
-	groups_init(&groups, 1);
+	result_groups_init(&groups, 1);
 	return 0;
 }
 
 static int tear_down(void **state)
 {
 	(void)state;
-	groups_clear(&groups);
+	result_groups_clear(&groups);
 	return 0;
 }
 
@@ -47,7 +47,7 @@ static void add(uint32_t code, uint8_t client)
 {
 	const struct connection connection = declined(code, client);
 
-	groups_add(&groups, &connection);
+	result_groups_add(&groups, &connection);
 }
 
 static void add_outcome(uint8_t outcome)
@@ -56,7 +56,7 @@ static void add_outcome(uint8_t outcome)
 		.verdict = {.outcome = outcome},
 	};
 
-	groups_add(&groups, &connection);
+	result_groups_add(&groups, &connection);
 }
 
 static void one_cause_is_one_group(void **state)
@@ -67,7 +67,7 @@ static void one_cause_is_one_group(void **state)
 	add(1, 2);
 	assert_int_equal(groups.count, 2);
 	assert_int_equal(groups.group[0]->count, 2);
-	assert_int_equal(groups.group[0]->cause.code, 1);
+	assert_int_equal(groups.group[0]->result.code, 1);
 	assert_int_equal(groups.group[1]->count, 1);
 }
 
@@ -76,17 +76,17 @@ static void every_part_of_a_cause_counts(void **state)
 	struct connection connection = declined(1, 1);
 
 	(void)state;
-	groups_add(&groups, &connection);
+	result_groups_add(&groups, &connection);
 	connection.verdict.stage = SMCCLC_STAGE_CONFIRM;
-	groups_add(&groups, &connection);
+	result_groups_add(&groups, &connection);
 	connection.verdict.by = SMCCLC_CLIENT;
-	groups_add(&groups, &connection);
+	result_groups_add(&groups, &connection);
 	connection.verdict.reason = SMCCLC_MALFORMED;
-	groups_add(&groups, &connection);
+	result_groups_add(&groups, &connection);
 	connection.verdict.outcome = SMCCLC_ABORTED;
-	groups_add(&groups, &connection);
+	result_groups_add(&groups, &connection);
 	connection.verdict.has_code = false;
-	groups_add(&groups, &connection);
+	result_groups_add(&groups, &connection);
 	assert_int_equal(groups.count, 6);
 }
 
@@ -104,19 +104,19 @@ static void worst_comes_first(void **state)
 	add(7, 1);
 	add_outcome(SMCCLC_ABORTED);
 	add_outcome(SMCCLC_SPLIT);
-	groups_sort(&groups);
+	result_groups_sort(&groups);
 	assert_int_equal(groups.count, sizeof(order));
 	for (size_t i = 0; i < sizeof(order); i++)
-		assert_int_equal(groups.group[i]->cause.outcome, order[i]);
-	assert_int_equal(groups.group[2]->cause.code, 7); /* the larger */
+		assert_int_equal(groups.group[i]->result.outcome, order[i]);
+	assert_int_equal(groups.group[2]->result.code, 7); /* the larger */
 }
 
 static void causes_are_bounded(void **state)
 {
 	(void)state;
-	for (uint32_t code = 0; code < GROUPS_MAX + 44; code++)
+	for (uint32_t code = 0; code < RESULT_GROUPS_MAX + 44; code++)
 		add(code * UINT32_C(0x9e3779b9), 1);
-	assert_int_equal(groups.count, GROUPS_MAX);
+	assert_int_equal(groups.count, RESULT_GROUPS_MAX);
 	assert_int_equal(groups.others, 44);
 	add(0, 1); /* one that has its place */
 	assert_int_equal(groups.group[0]->count, 2);
@@ -126,19 +126,19 @@ static void causes_are_bounded(void **state)
 static void hosts_are_counted_by_address(void **state)
 {
 	struct connection connection = declined(1, 1);
-	struct group_hosts *clients;
+	struct result_hosts *clients;
 
 	(void)state;
-	groups_add(&groups, &connection);
+	result_groups_add(&groups, &connection);
 	connection.end[SMCCLC_CLIENT].port++;
-	groups_add(&groups, &connection);
+	result_groups_add(&groups, &connection);
 	connection.end[SMCCLC_CLIENT].family = 6;
-	groups_add(&groups, &connection);
+	result_groups_add(&groups, &connection);
 	add(1, 9);
 	add(1, 9);
 	add(1, 9);
 	clients = &groups.group[0]->hosts[SMCCLC_CLIENT];
-	groups_sort_hosts(clients);
+	result_groups_sort_hosts(clients);
 	assert_int_equal(clients->count, 3);
 	assert_int_equal(clients->host[0].count, 3);
 	assert_int_equal(clients->host[0].end.address[3], 9);
@@ -149,13 +149,13 @@ static void hosts_are_counted_by_address(void **state)
 
 static void hosts_are_bounded(void **state)
 {
-	const struct group_hosts *clients;
+	const struct result_hosts *clients;
 
 	(void)state;
-	for (uint8_t client = 0; client < GROUP_HOSTS + 4; client++)
+	for (uint8_t client = 0; client < RESULT_HOSTS + 4; client++)
 		add(1, client);
 	clients = &groups.group[0]->hosts[SMCCLC_CLIENT];
-	assert_int_equal(clients->count, GROUP_HOSTS);
+	assert_int_equal(clients->count, RESULT_HOSTS);
 	assert_int_equal(clients->others, 4);
 }
 
@@ -171,7 +171,7 @@ static void examples_are_deep_copies(void **state)
 	connection.head_length[SMCCLC_CLIENT] = sizeof(client);
 	connection.head[SMCCLC_SERVER] = server;
 	connection.head_length[SMCCLC_SERVER] = sizeof(server);
-	groups_add(&groups, &connection);
+	result_groups_add(&groups, &connection);
 	memset(client, 0, sizeof(client));
 	memset(server, 0, sizeof(server));
 	memset(&connection, 0, sizeof(connection));
@@ -187,63 +187,63 @@ static void examples_are_deep_copies(void **state)
 static void examples_are_bounded(void **state)
 {
 	(void)state;
-	groups_init(&groups, 2);
+	result_groups_init(&groups, 2);
 	for (int i = 0; i < 5; i++)
 		add(1, 1);
 	assert_int_equal(groups.group[0]->example_count, 2);
-	groups_clear(&groups);
-	groups_init(&groups, SIZE_MAX);
-	for (size_t i = 0; i < GROUPS_EXAMPLES_MAX + 5; i++)
+	result_groups_clear(&groups);
+	result_groups_init(&groups, SIZE_MAX);
+	for (size_t i = 0; i < RESULT_EXAMPLES_MAX + 5; i++)
 		add(1, 1);
-	assert_int_equal(groups.group[0]->example_count, GROUPS_EXAMPLES_MAX);
+	assert_int_equal(groups.group[0]->example_count, RESULT_EXAMPLES_MAX);
 }
 
 static void no_examples_if_none_are_wanted(void **state)
 {
 	(void)state;
-	groups_init(&groups, 0);
+	result_groups_init(&groups, 0);
 	add(1, 1);
 	assert_int_equal(groups.group[0]->example_count, 0);
 }
 
 static void merging_adds_counts(void **state)
 {
-	struct groups sum;
+	struct result_groups sum;
 
 	(void)state;
-	groups_init(&sum, 0);
+	result_groups_init(&sum, 0);
 	add(1, 1);
 	add(2, 1);
-	groups_merge(&sum, &groups);
-	groups_merge(&sum, &groups);
+	result_groups_merge(&sum, &groups);
+	result_groups_merge(&sum, &groups);
 	assert_int_equal(sum.count, 2);
 	assert_int_equal(sum.group[0]->count, 2);
-	groups_clear(&sum);
+	result_groups_clear(&sum);
 }
 
 static void merging_keeps_the_bounds(void **state)
 {
-	struct groups sum;
+	struct result_groups sum;
 
 	(void)state;
-	groups_init(&sum, 0);
-	for (uint32_t code = 0; code < GROUPS_MAX + 1; code++)
+	result_groups_init(&sum, 0);
+	for (uint32_t code = 0; code < RESULT_GROUPS_MAX + 1; code++)
 		add(code, 1);
-	groups_merge(&sum, &groups);
-	groups_clear(&groups);
+	result_groups_merge(&sum, &groups);
+	result_groups_clear(&groups);
 	add(UINT32_MAX, 1);
-	groups_merge(&sum, &groups);
-	assert_int_equal(sum.count, GROUPS_MAX);
+	result_groups_merge(&sum, &groups);
+	assert_int_equal(sum.count, RESULT_GROUPS_MAX);
 	assert_int_equal(sum.others, 2);
-	groups_clear(&sum);
+	result_groups_clear(&sum);
 }
 
 static void clearing_starts_anew(void **state)
 {
 	(void)state;
 	add(1, 1);
-	groups_sort(&groups);
-	groups_clear(&groups);
+	result_groups_sort(&groups);
+	result_groups_clear(&groups);
 	assert_int_equal(groups.count, 0);
 	add(1, 1);
 	assert_int_equal(groups.count, 1);

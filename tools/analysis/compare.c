@@ -13,7 +13,7 @@ struct compare *compare_new(void)
 
 	if (!compare)
 		return NULL;
-	if (tally_init(&compare->tally) == 0)
+	if (compare_table_init(&compare->table) == 0)
 		return compare;
 	free(compare);
 	return NULL;
@@ -21,12 +21,12 @@ struct compare *compare_new(void)
 
 void compare_add(struct compare *compare, const struct connection *connection)
 {
-	tally_add(&compare->tally, connection);
+	compare_table_add(&compare->table, connection);
 }
 
 void compare_clear(struct compare *compare)
 {
-	tally_clear(&compare->tally);
+	compare_table_clear(&compare->table);
 }
 
 void compare_free(struct compare *compare)
@@ -59,10 +59,10 @@ const char *compare_kind_name(unsigned kind)
 
 /* --- rows in order ----------------------------------------------------- */
 
-enum fate compare_fate(const struct tally_row *row)
+enum fate compare_fate(const struct compare_row *row)
 {
-	return row->cause.outcome == SMCCLC_SMC_R ||
-			       row->cause.outcome == SMCCLC_SMC_D
+	return row->result.outcome == SMCCLC_SMC_R ||
+			       row->result.outcome == SMCCLC_SMC_D
 		       ? WORKED
 		       : FAILED;
 }
@@ -79,8 +79,7 @@ bool compare_same_address(const struct endpoint *a, const struct endpoint *b)
 	return compare_addresses(a, b) == 0;
 }
 
-bool compare_same_cause(const struct group_cause *a,
-			const struct group_cause *b)
+bool compare_same_result(const struct result *a, const struct result *b)
 {
 	return a->outcome == b->outcome && a->reason == b->reason &&
 	       a->by == b->by && a->stage == b->stage &&
@@ -96,8 +95,8 @@ static int compare_ends(const struct endpoint *a, const struct endpoint *b)
 
 static int compare_rows(const void *left, const void *right, unsigned side)
 {
-	const struct tally_row *a = *(const struct tally_row *const *)left;
-	const struct tally_row *b = *(const struct tally_row *const *)right;
+	const struct compare_row *a = *(const struct compare_row *const *)left;
+	const struct compare_row *b = *(const struct compare_row *const *)right;
 	int order = compare_ends(&a->end[side], &b->end[side]);
 
 	if (!order)
@@ -116,10 +115,10 @@ static int by_server(const void *left, const void *right)
 	return compare_rows(left, right, SMCCLC_SERVER);
 }
 
-struct host *compare_host(struct compare *compare, const struct tally_row *row,
-			  unsigned side)
+struct host *compare_host(struct compare *compare,
+			  const struct compare_row *row, unsigned side)
 {
-	size_t index = (size_t)(row - compare->tally.row);
+	size_t index = (size_t)(row - compare->table.row);
 
 	return &compare->host[side][compare->number[side][index]];
 }
@@ -130,7 +129,7 @@ size_t compare_same(const struct compare *compare, unsigned side, size_t from,
 	const struct endpoint *end = &compare->order[side][from]->end[side];
 	size_t to = from + 1;
 
-	for (; to < compare->tally.count; to++) {
+	for (; to < compare->table.count; to++) {
 		const struct endpoint *next =
 			&compare->order[side][to]->end[side];
 
@@ -144,22 +143,22 @@ size_t compare_same(const struct compare *compare, unsigned side, size_t from,
 /* Puts the rows in order by the hosts on `side`, and counts these. */
 static void arrange(struct compare *compare, unsigned side)
 {
-	const struct tally *tally = &compare->tally;
-	const struct tally_row **order = compare->order[side];
+	const struct compare_table *table = &compare->table;
+	const struct compare_row **order = compare->order[side];
 	size_t number = 0;
 	size_t to;
 
-	for (size_t i = 0; i < tally->count; i++)
-		order[i] = &tally->row[i];
-	qsort(order, tally->count, sizeof(struct tally_row *),
+	for (size_t i = 0; i < table->count; i++)
+		order[i] = &table->row[i];
+	qsort(order, table->count, sizeof(struct compare_row *),
 	      side == SMCCLC_CLIENT ? by_client : by_server);
-	for (size_t from = 0; from < tally->count; from = to) {
+	for (size_t from = 0; from < table->count; from = to) {
 		struct host *host = &compare->host[side][number];
 
 		*host = (struct host){.seen_by = 0};
 		to = compare_same(compare, side, from, false);
 		for (size_t i = from; i < to; i++) {
-			size_t index = (size_t)(order[i] - tally->row);
+			size_t index = (size_t)(order[i] - table->row);
 
 			compare->number[side][index] = (uint16_t)number;
 			host->connections[compare_fate(order[i])] +=
@@ -187,10 +186,10 @@ struct sentence *compare_say(struct compare *compare, enum compare_kind kind,
 		finding->host = *host;
 	if (compare->count < COMPARE_FINDINGS)
 		compare->count++;
-	if (compare->tally.left_out)
+	if (compare->table.left_out)
 		sentence_add(&finding->sentence,
 			     "Of the first %" PRIu64 " connections to end: ",
-			     compare->tally.connections);
+			     compare->table.connections);
 	return &finding->sentence;
 }
 
@@ -213,17 +212,16 @@ void compare_add_host(struct sentence *sentence, size_t count, unsigned side,
 	sentence_add(sentence, "%s %s", smcclc_side_name(side), address);
 }
 
-void compare_add_cause(struct sentence *sentence,
-		       const struct group_cause *cause)
+void compare_add_result(struct sentence *sentence, const struct result *result)
 {
 	const struct smcclc_code *code;
 
-	if (!cause->has_code) {
-		wording_cause(sentence, cause);
+	if (!result->has_code) {
+		wording_result(sentence, result);
 		return;
 	}
-	code = smcclc_code_find(cause->code, NULL);
-	sentence_add(sentence, "0x%08" PRIx32 "%s%s", cause->code,
+	code = smcclc_code_find(result->code, NULL);
+	sentence_add(sentence, "0x%08" PRIx32 "%s%s", result->code,
 		     code ? " " : "", code ? code->symbol : "");
 }
 
@@ -231,13 +229,13 @@ void compare_add_cause(struct sentence *sentence,
 
 static void count_fates(struct compare *compare)
 {
-	const struct tally *tally = &compare->tally;
+	const struct compare_table *table = &compare->table;
 
 	compare->failed = 0;
-	for (size_t i = 0; i < tally->count; i++)
-		if (compare_fate(&tally->row[i]) == FAILED)
-			compare->failed += tally->row[i].count;
-	compare->worked = tally->connections - compare->failed;
+	for (size_t i = 0; i < table->count; i++)
+		if (compare_fate(&table->row[i]) == FAILED)
+			compare->failed += table->row[i].count;
+	compare->worked = table->connections - compare->failed;
 }
 
 size_t compare_findings(struct compare *compare,

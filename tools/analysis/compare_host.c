@@ -16,29 +16,29 @@ struct culprit {
 	size_t to;
 	uint64_t connections[FATES];
 	size_t partners;
-	size_t partners_working;         /* with others */
-	const struct group_cause *cause; /* NULL: not one */
+	size_t partners_working;     /* with others */
+	const struct result *result; /* NULL: not one */
 };
 
 /* Adds up the rows `from` to `to`. */
 static struct culprit look_at(struct compare *compare, unsigned side,
 			      size_t from, size_t to)
 {
-	const struct tally_row *const *row = compare->order[side];
+	const struct compare_row *const *row = compare->order[side];
 	struct culprit culprit = {
 		.side = side,
 		.from = from,
 		.to = to,
-		.cause = &row[from]->cause,
+		.result = &row[from]->result,
 	};
 
 	for (size_t i = from; i < to; i++) {
 		struct host *partner = compare_host(compare, row[i], !side);
 
 		culprit.connections[compare_fate(row[i])] += row[i]->count;
-		if (culprit.cause &&
-		    !compare_same_cause(culprit.cause, &row[i]->cause))
-			culprit.cause = NULL;
+		if (culprit.result &&
+		    !compare_same_result(culprit.result, &row[i]->result))
+			culprit.result = NULL;
 		/* `to` is of this host alone, and never 0. */
 		if (partner->seen_by == to)
 			continue;
@@ -51,8 +51,8 @@ static struct culprit look_at(struct compare *compare, unsigned side,
 
 static void forget_seen(struct compare *compare, unsigned side)
 {
-	for (size_t i = 0; i < compare->tally.count; i++)
-		compare_host(compare, &compare->tally.row[i], side)->seen_by =
+	for (size_t i = 0; i < compare->table.count; i++)
+		compare_host(compare, &compare->table.row[i], side)->seen_by =
 			0;
 }
 
@@ -66,7 +66,7 @@ static size_t find(struct compare *compare, unsigned side,
 	size_t to;
 
 	forget_seen(compare, !side);
-	for (size_t from = 0; from < compare->tally.count && count < max;
+	for (size_t from = 0; from < compare->table.count && count < max;
 	     from = to) {
 		to = compare_same(compare, side, from, false);
 		culprits[count] = look_at(compare, side, from, to);
@@ -93,7 +93,7 @@ static bool others_work(const struct compare *compare,
 static size_t count_others(struct compare *compare,
 			   const struct culprit *culprit)
 {
-	const struct tally *tally = &compare->tally;
+	const struct compare_table *table = &compare->table;
 	unsigned side = culprit->side;
 	size_t count = 0;
 
@@ -102,8 +102,8 @@ static size_t count_others(struct compare *compare,
 	for (size_t i = culprit->from; i < culprit->to; i++)
 		compare_host(compare, compare->order[side][i], !side)->seen_by =
 			1;
-	for (size_t i = 0; i < tally->count; i++) {
-		const struct tally_row *row = &tally->row[i];
+	for (size_t i = 0; i < table->count; i++) {
+		const struct compare_row *row = &table->row[i];
 		struct host *other = compare_host(compare, row, side);
 
 		if (compare_fate(row) == FAILED || other->seen_by ||
@@ -143,9 +143,9 @@ static struct sentence *say_culprit(struct compare *compare,
 	}
 	sentence_add(sentence, " (%" PRIu64 " connections",
 		     culprit->connections[FAILED]);
-	if (culprit->cause) {
+	if (culprit->result) {
 		sentence_add(sentence, ", all: ");
-		compare_add_cause(sentence, culprit->cause);
+		compare_add_result(sentence, culprit->result);
 	}
 	sentence_add(sentence, ")");
 	return sentence;

@@ -19,24 +19,24 @@ struct host {
 	size_t seen_by; /* for counting each once: who has seen it last */
 };
 
-/* Rows, those that failed (all of one cause) and those that worked. */
+/* Rows, those that failed (all of one result) and those that worked. */
 struct selection {
-	const struct tally_row *row[FATES][TALLY_ROWS];
+	const struct compare_row *row[FATES][COMPARE_ROWS];
 	size_t count[FATES];
 	unsigned side;                /* enum smcclc_side of the hosts that */
 	size_t hosts;                 /* all rows have: so many; and the */
 	const struct endpoint *first; /* first of them */
-	const struct group_cause *cause;
+	const struct result *result;
 };
 
 struct compare {
-	struct tally tally;
+	struct compare_table table;
 	uint64_t failed; /* connections */
 	uint64_t worked;
 	/* Rows by the host on one side, then by the one on the other. */
-	const struct tally_row *order[2][TALLY_ROWS];
-	uint16_t number[2][TALLY_ROWS]; /* of the hosts of each row */
-	struct host host[2][TALLY_ROWS];
+	const struct compare_row *order[2][COMPARE_ROWS];
+	uint16_t number[2][COMPARE_ROWS]; /* of the hosts of each row */
+	struct host host[2][COMPARE_ROWS];
 	struct selection selection;
 	size_t count;
 	/* The last has room for what is one too many. */
@@ -46,8 +46,8 @@ struct compare {
 /* --- compare.c ------------------------------------------------------- */
 
 /* Returns the host on `side` of `row`. */
-struct host *compare_host(struct compare *compare, const struct tally_row *row,
-			  unsigned side);
+struct host *compare_host(struct compare *compare,
+			  const struct compare_row *row, unsigned side);
 
 /* Returns where the rows end that have the same `side` as those at `from`. */
 size_t compare_same(const struct compare *compare, unsigned side, size_t from,
@@ -55,10 +55,9 @@ size_t compare_same(const struct compare *compare, unsigned side, size_t from,
 
 bool compare_same_address(const struct endpoint *a, const struct endpoint *b);
 
-bool compare_same_cause(const struct group_cause *a,
-			const struct group_cause *b);
+bool compare_same_result(const struct result *a, const struct result *b);
 
-enum fate compare_fate(const struct tally_row *row);
+enum fate compare_fate(const struct compare_row *row);
 
 /*
  * Returns the sentence of a new finding of `kind` about `host`, or several if
@@ -76,8 +75,7 @@ void compare_add_host(struct sentence *sentence, size_t count, unsigned side,
 		      const struct endpoint *host);
 
 /* Adds "0x03030000 NOSMCDEV", or what went wrong if not by a code. */
-void compare_add_cause(struct sentence *sentence,
-		       const struct group_cause *cause);
+void compare_add_result(struct sentence *sentence, const struct result *result);
 
 /* --- compare_split.c ------------------------------------------------- */
 

@@ -23,16 +23,17 @@ struct sum {
 	size_t clients;
 	int64_t first_time[FATES];
 	int64_t last_time[FATES];
-	const struct group_cause *cause; /* of those that failed; or NULL */
-	bool mixed;                      /* they failed for several causes */
+	const struct result *result; /* of those that failed; or NULL */
+	bool mixed;                  /* they failed for several causes */
 };
 
-static const struct tally_row *row_at(const struct compare *compare, size_t at)
+static const struct compare_row *row_at(const struct compare *compare,
+					size_t at)
 {
 	return compare->order[SMCCLC_SERVER][at];
 }
 
-static void add_row(struct sum *sum, const struct tally_row *row)
+static void add_row(struct sum *sum, const struct compare_row *row)
 {
 	enum fate fate = compare_fate(row);
 
@@ -43,9 +44,9 @@ static void add_row(struct sum *sum, const struct tally_row *row)
 	sum->connections[fate] += row->count;
 	if (fate == WORKED)
 		return;
-	if (sum->cause && !compare_same_cause(sum->cause, &row->cause))
+	if (sum->result && !compare_same_result(sum->result, &row->result))
 		sum->mixed = true;
-	sum->cause = &row->cause;
+	sum->result = &row->result;
 }
 
 static bool is_enough(const struct sum *sum)
@@ -55,12 +56,12 @@ static bool is_enough(const struct sum *sum)
 }
 
 /* Adds what went wrong in brackets, if it was always the same. */
-static void add_cause(struct sentence *sentence, const struct sum *sum)
+static void add_result(struct sentence *sentence, const struct sum *sum)
 {
 	if (sum->mixed)
 		return;
 	sentence_add(sentence, " (");
-	compare_add_cause(sentence, sum->cause);
+	compare_add_result(sentence, sum->result);
 	sentence_add(sentence, ")");
 }
 
@@ -75,7 +76,7 @@ static void for_each_server(struct compare *compare, bool service,
 	struct range rows;
 	size_t said = 0;
 
-	for (rows.from = 0; rows.from < compare->tally.count && said < SAID_MAX;
+	for (rows.from = 0; rows.from < compare->table.count && said < SAID_MAX;
 	     rows.from = rows.to) {
 		rows.to = compare_same(compare, SMCCLC_SERVER, rows.from,
 				       service);
@@ -104,7 +105,7 @@ static size_t count_shared(struct compare *compare, struct range server)
 		compare_host(compare, row_at(compare, i), SMCCLC_CLIENT)
 			->seen_by = 0;
 	for (size_t i = server.from; i < server.to; i++) {
-		const struct tally_row *row = row_at(compare, i);
+		const struct compare_row *row = row_at(compare, i);
 		struct host *client = compare_host(compare, row, SMCCLC_CLIENT);
 		size_t before = client->seen_by;
 
@@ -154,7 +155,7 @@ static void say_ports(struct compare *compare, struct range server,
 	sentence_add(sentence, " and always fail%s with ",
 		     sum->clients == 1 ? "s" : "");
 	add_ports(sentence, compare, server, FAILED);
-	add_cause(sentence, sum);
+	add_result(sentence, sum);
 	sentence_add(sentence,
 		     ": look at the program there, and how it was started.");
 }
@@ -235,7 +236,7 @@ static void say_times(struct compare *compare, struct range service,
 	sentence_add(sentence,
 		     ", %" PRIu64 " connections worked and %" PRIu64 " failed",
 		     sum->connections[WORKED], sum->connections[FAILED]);
-	add_cause(sentence, sum);
+	add_result(sentence, sum);
 	add_times(sentence, sum);
 }
 

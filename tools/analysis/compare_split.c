@@ -10,8 +10,8 @@
 
 #include "compare_rules.h"
 
-#define CAUSES_MAX 16 /* looked at */
-#define NAMED_MAX  3  /* of the prefixes of those that fail */
+#define RESULTS_MAX 16 /* looked at */
+#define NAMED_MAX   3  /* of the prefixes of those that fail */
 
 /* Bits that hosts have in common when they are neighbours: that one works and
  * one does not is no matter of their networks then. */
@@ -20,12 +20,13 @@
 
 /* --- rows that are to be compared -------------------------------------- */
 
-static void select_row(struct selection *selection, const struct tally_row *row)
+static void select_row(struct selection *selection,
+		       const struct compare_row *row)
 {
 	enum fate fate = compare_fate(row);
 
 	if (fate == FAILED &&
-	    !compare_same_cause(&row->cause, selection->cause))
+	    !compare_same_result(&row->result, selection->result))
 		return;
 	selection->row[fate][selection->count[fate]++] = row;
 }
@@ -36,18 +37,18 @@ static void select_row(struct selection *selection, const struct tally_row *row)
  * there is both.
  */
 static void select_rows(struct compare *compare, unsigned side,
-			const struct group_cause *cause)
+			const struct result *result)
 {
 	struct selection *selection = &compare->selection;
 	const struct endpoint *last = NULL;
 	size_t to;
 
 	selection->side = side;
-	selection->cause = cause;
+	selection->result = result;
 	selection->hosts = 0;
 	selection->count[FAILED] = 0;
 	selection->count[WORKED] = 0;
-	for (size_t from = 0; from < compare->tally.count; from = to) {
+	for (size_t from = 0; from < compare->table.count; from = to) {
 		const struct endpoint *host =
 			&compare->order[side][from]->end[side];
 		const size_t failed = selection->count[FAILED];
@@ -70,7 +71,7 @@ static void select_rows(struct compare *compare, unsigned side,
 }
 
 static void count_row(struct numbers *numbers, struct host *host,
-		      const struct tally_row *row, enum fate fate)
+		      const struct compare_row *row, enum fate fate)
 {
 	const size_t bit = (size_t)1 << fate;
 
@@ -88,12 +89,12 @@ struct numbers compare_count_selected(struct compare *compare)
 	const unsigned side = !selection->side;
 	struct numbers numbers = {.shared = 0};
 
-	for (size_t i = 0; i < compare->tally.count; i++)
-		compare_host(compare, &compare->tally.row[i], side)->seen_by =
+	for (size_t i = 0; i < compare->table.count; i++)
+		compare_host(compare, &compare->table.row[i], side)->seen_by =
 			0;
 	for (int fate = 0; fate < FATES; fate++) {
 		for (size_t i = 0; i < selection->count[fate]; i++) {
-			const struct tally_row *row = selection->row[fate][i];
+			const struct compare_row *row = selection->row[fate][i];
 
 			count_row(&numbers, compare_host(compare, row, side),
 				  row, (enum fate)fate);
@@ -118,14 +119,14 @@ void compare_add_failure(struct sentence *sentence,
 {
 	const char *many = count == 1 ? "s" : "";
 
-	if (selection->cause->outcome == SMCCLC_FALLBACK)
+	if (selection->result->outcome == SMCCLC_FALLBACK)
 		sentence_add(sentence, " fall%s back with ", many);
 	else
 		sentence_add(sentence, " fail%s with ", many);
 	compare_add_host(sentence, selection->hosts, selection->side,
 			 selection->first);
 	sentence_add(sentence, " (");
-	compare_add_cause(sentence, selection->cause);
+	compare_add_result(sentence, selection->result);
 	sentence_add(sentence, ")");
 }
 
@@ -151,7 +152,7 @@ static bool same_prefix(const struct prefix *a, const struct prefix *b)
 }
 
 /* Returns how many prefixes a server compares with its own (RFC 7609). */
-static size_t prefix_count(const struct tally_row *row)
+static size_t prefix_count(const struct compare_row *row)
 {
 	if (!row->has_proposal || !row->proposal.has_ip)
 		return 0;
@@ -159,7 +160,7 @@ static size_t prefix_count(const struct tally_row *row)
 						   : row->proposal.ipv6_count;
 }
 
-static struct prefix prefix_at(const struct tally_row *row, size_t index)
+static struct prefix prefix_at(const struct compare_row *row, size_t index)
 {
 	const struct smcclc_proposal *proposal = &row->proposal;
 	struct prefix prefix = {
@@ -178,7 +179,7 @@ static struct prefix prefix_at(const struct tally_row *row, size_t index)
 	return prefix;
 }
 
-static bool proposes(const struct tally_row *row, const struct prefix *prefix)
+static bool proposes(const struct compare_row *row, const struct prefix *prefix)
 {
 	for (size_t i = 0; i < prefix_count(row); i++) {
 		const struct prefix other = prefix_at(row, i);
@@ -219,7 +220,7 @@ static void drop_version_2(struct selection *selection)
 static bool find_prefix(const struct selection *selection,
 			struct prefix *prefix)
 {
-	const struct tally_row *row = selection->row[WORKED][0];
+	const struct compare_row *row = selection->row[WORKED][0];
 	size_t found = 0;
 
 	if (!selection->count[WORKED] || !selection->count[FAILED])
@@ -260,7 +261,7 @@ static void add_prefixes(struct sentence *sentence,
 	struct prefixes prefixes = {.count = 0};
 
 	for (size_t i = 0; i < selection->count[FAILED]; i++) {
-		const struct tally_row *row = selection->row[FAILED][i];
+		const struct compare_row *row = selection->row[FAILED][i];
 
 		for (size_t j = 0; j < prefix_count(row); j++) {
 			const struct prefix prefix = prefix_at(row, j);
@@ -281,14 +282,14 @@ static void add_prefixes(struct sentence *sentence,
  * network and length; the ones that match tell which that is.
  */
 static bool compare_prefixes(struct compare *compare,
-			     const struct group_cause *cause)
+			     const struct result *result)
 {
 	struct selection *selection = &compare->selection;
 	struct sentence *sentence;
 	struct numbers numbers;
 	struct prefix prefix;
 
-	select_rows(compare, SMCCLC_SERVER, cause);
+	select_rows(compare, SMCCLC_SERVER, result);
 	drop_version_2(selection);
 	if (!find_prefix(selection, &prefix))
 		return false;
@@ -428,69 +429,69 @@ static void compare_networks(struct compare *compare)
 
 /* --- all causes ---------------------------------------------------------- */
 
-struct causes {
-	const struct group_cause *cause[CAUSES_MAX];
-	uint64_t connections[CAUSES_MAX];
+struct results {
+	const struct result *result[RESULTS_MAX];
+	uint64_t connections[RESULTS_MAX];
 	size_t count;
 };
 
-static void collect_cause(struct causes *causes, const struct tally_row *row)
+static void collect_result(struct results *results,
+			   const struct compare_row *row)
 {
 	size_t i = 0;
 
-	while (i < causes->count &&
-	       !compare_same_cause(causes->cause[i], &row->cause))
+	while (i < results->count &&
+	       !compare_same_result(results->result[i], &row->result))
 		i++;
-	if (i == CAUSES_MAX)
+	if (i == RESULTS_MAX)
 		return;
-	if (i == causes->count) {
-		causes->cause[i] = &row->cause;
-		causes->connections[i] = 0;
-		causes->count++;
+	if (i == results->count) {
+		results->result[i] = &row->result;
+		results->connections[i] = 0;
+		results->count++;
 	}
-	causes->connections[i] += row->count;
+	results->connections[i] += row->count;
 }
 
-/* Returns the next cause, most connections first; NULL after the last. */
-static const struct group_cause *take_cause(struct causes *causes)
+/* Returns the next result, most connections first; NULL after the last. */
+static const struct result *take_result(struct results *results)
 {
 	size_t best = 0;
 
-	for (size_t i = 1; i < causes->count; i++)
-		if (causes->connections[i] > causes->connections[best])
+	for (size_t i = 1; i < results->count; i++)
+		if (results->connections[i] > results->connections[best])
 			best = i;
-	if (!causes->count || !causes->connections[best])
+	if (!results->count || !results->connections[best])
 		return NULL;
-	causes->connections[best] = 0;
-	return causes->cause[best];
+	results->connections[best] = 0;
+	return results->result[best];
 }
 
-static void compare_cause(struct compare *compare,
-			  const struct group_cause *cause)
+static void compare_result(struct compare *compare, const struct result *result)
 {
-	const bool explained = cause->has_code &&
-			       cause->code == SMCCLC_DECL_DIFFPREFIX &&
-			       compare_prefixes(compare, cause);
+	const bool explained = result->has_code &&
+			       result->code == SMCCLC_DECL_DIFFPREFIX &&
+			       compare_prefixes(compare, result);
 
-	select_rows(compare, SMCCLC_SERVER, cause);
+	select_rows(compare, SMCCLC_SERVER, result);
 	if (compare->selection.hosts) {
 		compare_offers(compare);
 		if (!explained)
 			compare_networks(compare);
 	}
-	select_rows(compare, SMCCLC_CLIENT, cause);
+	select_rows(compare, SMCCLC_CLIENT, result);
 	if (compare->selection.hosts)
 		compare_networks(compare);
 }
 
 void compare_splits(struct compare *compare)
 {
-	struct causes causes = {.count = 0};
-	const struct group_cause *cause;
+	struct results results = {.count = 0};
+	const struct result *result;
 
-	for (size_t i = 0; i < compare->tally.count; i++)
-		if (compare_fate(&compare->tally.row[i]) == FAILED)
-			collect_cause(&causes, &compare->tally.row[i]);
-	while ((cause = take_cause(&causes)) != NULL)
-		compare_cause(compare, cause);
+	for (size_t i = 0; i < compare->table.count; i++)
+		if (compare_fate(&compare->table.row[i]) == FAILED)
+			collect_result(&results, &compare->table.row[i]);
+	while ((result = take_result(&results)) != NULL)
+		compare_result(compare, result);
 }

@@ -7,14 +7,14 @@
 #include "evidence.h"
 #include "table.h"
 
-int tally_init(struct tally *tally)
+int compare_table_init(struct compare_table *table)
 {
-	ssize_t got = getrandom(tally->secret, sizeof(tally->secret), 0);
+	ssize_t got = getrandom(table->secret, sizeof(table->secret), 0);
 
-	return got == (ssize_t)sizeof(tally->secret) ? 0 : -1;
+	return got == (ssize_t)sizeof(table->secret) ? 0 : -1;
 }
 
-_Static_assert(sizeof(struct tally_key) == 48, "a key has no gaps");
+_Static_assert(sizeof(struct compare_key) == 48, "a key has no gaps");
 
 /* The first message of a client; if it sent none, of length 0. */
 struct opener {
@@ -39,11 +39,11 @@ static struct opener find_opener(const struct connection *connection)
 	return (struct opener){.length = 0};
 }
 
-static struct tally_key make_key(const struct connection *connection)
+static struct compare_key make_key(const struct connection *connection)
 {
 	const struct smcclc_verdict *verdict = &connection->verdict;
 	const struct endpoint *server = &connection->end[SMCCLC_SERVER];
-	struct tally_key key = {
+	struct compare_key key = {
 		.code = verdict->has_code ? verdict->code : 0,
 		.port = server->port,
 		.family = server->family,
@@ -61,18 +61,19 @@ static struct tally_key make_key(const struct connection *connection)
 	return key;
 }
 
-static bool is_row(const struct tally_row *row, const struct tally_key *key,
+static bool is_row(const struct compare_row *row, const struct compare_key *key,
 		   const struct opener *opener)
 {
 	return opener->length == row->length &&
-	       opener->length <= TALLY_MESSAGE &&
+	       opener->length <= COMPARE_MESSAGE &&
 	       memcmp(&row->key, key, sizeof(*key)) == 0 &&
 	       (!opener->length ||
 		memcmp(row->message, opener->bytes, opener->length) == 0);
 }
 
 /* Returns where a row like this was last seen, if it was. */
-static uint16_t *find_recent(struct tally *tally, const struct tally_key *key)
+static uint16_t *find_recent(struct compare_table *table,
+			     const struct compare_key *key)
 {
 	uint64_t words[sizeof(*key) / sizeof(uint64_t)];
 	uint64_t hash = 0;
@@ -80,37 +81,37 @@ static uint16_t *find_recent(struct tally *tally, const struct tally_key *key)
 	memcpy(words, key, sizeof(words));
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		hash = (hash ^ words[i]) * UINT64_C(0x9e3779b97f4a7c15);
-	return &tally->recent[hash >> 32 & (TALLY_RECENT - 1)];
+	return &table->recent[hash >> 32 & (COMPARE_RECENT - 1)];
 }
 
-static uint64_t make_hash(const struct tally *tally,
-			  const struct tally_key *key,
+static uint64_t make_hash(const struct compare_table *table,
+			  const struct compare_key *key,
 			  const struct opener *opener)
 {
 	struct {
-		struct tally_key key;
+		struct compare_key key;
 		uint64_t opener;
 	} hashed = {.key = *key};
 
 	if (opener->length)
-		hashed.opener = table_siphash(tally->secret, opener->bytes,
+		hashed.opener = table_siphash(table->secret, opener->bytes,
 					      opener->length);
-	return table_siphash(tally->secret, (const uint8_t *)&hashed,
+	return table_siphash(table->secret, (const uint8_t *)&hashed,
 			     sizeof(hashed));
 }
 
 /* Returns the slot of the row with this hash: taken by it, or free. */
-static uint16_t *find_slot(struct tally *tally, uint64_t hash)
+static uint16_t *find_slot(struct compare_table *table, uint64_t hash)
 {
-	const size_t mask = sizeof(tally->slots) / sizeof(uint16_t) - 1;
+	const size_t mask = sizeof(table->slots) / sizeof(uint16_t) - 1;
 	size_t at = (size_t)hash & mask;
 
-	while (tally->slots[at] && tally->hash[tally->slots[at] - 1] != hash)
+	while (table->slots[at] && table->hash[table->slots[at] - 1] != hash)
 		at = (at + 1) & mask;
-	return &tally->slots[at];
+	return &table->slots[at];
 }
 
-static void keep_proposal(struct tally_row *row,
+static void keep_proposal(struct compare_row *row,
 			  const struct connection *connection,
 			  const struct connection_event *event)
 {
@@ -125,15 +126,16 @@ static void keep_proposal(struct tally_row *row,
 	row->proposal = message.proposal;
 }
 
-static void fill_row(struct tally_row *row, const struct connection *connection,
-		     const struct tally_key *key, const struct opener *opener)
+static void fill_row(struct compare_row *row,
+		     const struct connection *connection,
+		     const struct compare_key *key, const struct opener *opener)
 {
-	*row = (struct tally_row){
+	*row = (struct compare_row){
 		.key = *key,
 		.length = opener->length,
 		.end = {connection->end[SMCCLC_CLIENT],
 			connection->end[SMCCLC_SERVER]},
-		.cause = group_cause(&connection->verdict),
+		.result = result_of(&connection->verdict),
 		.version = connection->verdict.version,
 		.first_time = connection->first_time,
 		.last_time = connection->first_time,
@@ -141,50 +143,51 @@ static void fill_row(struct tally_row *row, const struct connection *connection,
 	row->end[SMCCLC_CLIENT].port = 0;
 	if (!opener->length)
 		return;
-	if (opener->length <= TALLY_MESSAGE)
+	if (opener->length <= COMPARE_MESSAGE)
 		memcpy(row->message, opener->bytes, opener->length);
 	keep_proposal(row, connection, opener->event);
 }
 
 /* Returns the row of `connection`, or NULL if it is new and finds no place. */
-static struct tally_row *find_row(struct tally *tally,
-				  const struct connection *connection)
+static struct compare_row *find_row(struct compare_table *table,
+				    const struct connection *connection)
 {
-	const struct tally_key key = make_key(connection);
+	const struct compare_key key = make_key(connection);
 	const struct opener opener = find_opener(connection);
-	uint16_t *recent = find_recent(tally, &key);
+	uint16_t *recent = find_recent(table, &key);
 	uint64_t hash;
 	uint16_t *slot;
 
-	if (*recent && is_row(&tally->row[*recent - 1], &key, &opener))
-		return &tally->row[*recent - 1];
-	hash = make_hash(tally, &key, &opener);
-	slot = find_slot(tally, hash);
+	if (*recent && is_row(&table->row[*recent - 1], &key, &opener))
+		return &table->row[*recent - 1];
+	hash = make_hash(table, &key, &opener);
+	slot = find_slot(table, hash);
 	if (!*slot) {
-		if (tally->count == TALLY_ROWS)
+		if (table->count == COMPARE_ROWS)
 			return NULL;
-		tally->hash[tally->count] = hash;
-		fill_row(&tally->row[tally->count++], connection, &key,
+		table->hash[table->count] = hash;
+		fill_row(&table->row[table->count++], connection, &key,
 			 &opener);
-		*slot = (uint16_t)tally->count;
+		*slot = (uint16_t)table->count;
 	}
 	*recent = *slot;
-	return &tally->row[*slot - 1];
+	return &table->row[*slot - 1];
 }
 
-void tally_add(struct tally *tally, const struct connection *connection)
+void compare_table_add(struct compare_table *table,
+		       const struct connection *connection)
 {
-	struct tally_row *row = NULL;
+	struct compare_row *row = NULL;
 
 	if (connection->verdict.outcome == SMCCLC_UNDETERMINED)
 		return;
-	if (!tally->left_out)
-		row = find_row(tally, connection);
+	if (!table->left_out)
+		row = find_row(table, connection);
 	if (!row) {
-		tally->left_out++;
+		table->left_out++;
 		return;
 	}
-	tally->connections++;
+	table->connections++;
 	row->count++;
 	if (connection->first_time < row->first_time)
 		row->first_time = connection->first_time;
@@ -192,11 +195,11 @@ void tally_add(struct tally *tally, const struct connection *connection)
 		row->last_time = connection->first_time;
 }
 
-void tally_clear(struct tally *tally)
+void compare_table_clear(struct compare_table *table)
 {
-	tally->connections = 0;
-	tally->left_out = 0;
-	tally->count = 0;
-	memset(tally->slots, 0, sizeof(tally->slots));
-	memset(tally->recent, 0, sizeof(tally->recent));
+	table->connections = 0;
+	table->left_out = 0;
+	table->count = 0;
+	memset(table->slots, 0, sizeof(table->slots));
+	memset(table->recent, 0, sizeof(table->recent));
 }

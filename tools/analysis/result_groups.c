@@ -4,58 +4,59 @@
 #include <stdlib.h>
 #include <string.h>
 
-void groups_init(struct groups *groups, size_t examples_each)
+void result_groups_init(struct result_groups *groups, size_t examples_each)
 {
-	*groups = (struct groups){.examples_each = examples_each};
+	*groups = (struct result_groups){.examples_each = examples_each};
 }
 
-static uint64_t cause_key(const struct group_cause *cause)
+static uint64_t result_key(const struct result *result)
 {
-	uint64_t key = cause->outcome;
+	uint64_t key = result->outcome;
 
-	key = key << 4 | cause->reason;
-	key = key << 2 | cause->by;
-	key = key << 3 | cause->stage;
-	key = key << 1 | cause->has_code;
-	return key << 32 | cause->code;
+	key = key << 4 | result->reason;
+	key = key << 2 | result->by;
+	key = key << 3 | result->stage;
+	key = key << 1 | result->has_code;
+	return key << 32 | result->code;
 }
 
 /* Returns the slot of `key`: taken by it, or free. There is always one. */
-static uint16_t *find_slot(struct groups *groups, uint64_t key)
+static uint16_t *find_slot(struct result_groups *groups, uint64_t key)
 {
 	const size_t mask = sizeof(groups->slots) / sizeof(uint16_t) - 1;
 	size_t at = (size_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 48) & mask;
 
 	while (groups->slots[at] &&
-	       cause_key(&groups->group[groups->slots[at] - 1]->cause) != key)
+	       result_key(&groups->group[groups->slots[at] - 1]->result) != key)
 		at = (at + 1) & mask;
 	return &groups->slots[at];
 }
 
 /* Returns the group of `cause`, entered in `slot`, or NULL. */
-static struct group *new_group(struct groups *groups,
-			       const struct group_cause *cause, uint16_t *slot)
+static struct result_group *new_group(struct result_groups *groups,
+				      const struct result *result,
+				      uint16_t *slot)
 {
-	struct group *group;
+	struct result_group *group;
 
-	if (groups->count == GROUPS_MAX)
+	if (groups->count == RESULT_GROUPS_MAX)
 		return NULL;
 	group = calloc(1, sizeof(*group));
 	if (!group) {
 		groups->starved = true;
 		return NULL;
 	}
-	group->cause = *cause;
+	group->result = *result;
 	groups->group[groups->count++] = group;
 	*slot = (uint16_t)groups->count;
 	return group;
 }
 
 /* Returns the group of `cause`, or NULL if it is new and finds no place. */
-static struct group *find_group(struct groups *groups,
-				const struct group_cause *cause)
+static struct result_group *find_group(struct result_groups *groups,
+				       const struct result *result)
 {
-	uint64_t key = cause_key(cause);
+	uint64_t key = result_key(result);
 	uint16_t *slot;
 
 	if (groups->last && groups->last_key == key)
@@ -63,7 +64,7 @@ static struct group *find_group(struct groups *groups,
 	slot = find_slot(groups, key);
 	groups->last_key = key;
 	groups->last = *slot ? groups->group[*slot - 1]
-			     : new_group(groups, cause, slot);
+			     : new_group(groups, result, slot);
 	return groups->last;
 }
 
@@ -74,7 +75,7 @@ static bool same_address(const struct endpoint *a, const struct endpoint *b)
 	       memcmp(a->address, b->address, sizeof(a->address)) == 0;
 }
 
-static void count_host(struct group_hosts *hosts, const struct endpoint *end)
+static void count_host(struct result_hosts *hosts, const struct endpoint *end)
 {
 	for (size_t i = 0; i < hosts->count; i++) {
 		if (same_address(&hosts->host[i].end, end)) {
@@ -82,11 +83,11 @@ static void count_host(struct group_hosts *hosts, const struct endpoint *end)
 			return;
 		}
 	}
-	if (hosts->count == GROUP_HOSTS) {
+	if (hosts->count == RESULT_HOSTS) {
 		hosts->others++;
 		return;
 	}
-	hosts->host[hosts->count++] = (struct group_host){*end, 1};
+	hosts->host[hosts->count++] = (struct result_host){*end, 1};
 }
 
 /* Copies `from` and its heads into one piece of memory. */
@@ -110,7 +111,8 @@ static struct connection *copy_connection(const struct connection *from)
 }
 
 /* Returns false when out of memory. */
-static bool add_example(struct groups *groups, struct group *group,
+static bool add_example(struct result_groups *groups,
+			struct result_group *group,
 			const struct connection *connection)
 {
 	size_t size = (group->example_count + 1) * sizeof(*group->examples);
@@ -127,9 +129,9 @@ static bool add_example(struct groups *groups, struct group *group,
 	return true;
 }
 
-struct group_cause group_cause(const struct smcclc_verdict *verdict)
+struct result result_of(const struct smcclc_verdict *verdict)
 {
-	return (struct group_cause){
+	return (struct result){
 		.outcome = verdict->outcome,
 		.reason = verdict->reason,
 		.by = verdict->by,
@@ -139,10 +141,11 @@ struct group_cause group_cause(const struct smcclc_verdict *verdict)
 	};
 }
 
-void groups_add(struct groups *groups, const struct connection *connection)
+void result_groups_add(struct result_groups *groups,
+		       const struct connection *connection)
 {
-	const struct group_cause cause = group_cause(&connection->verdict);
-	struct group *group = find_group(groups, &cause);
+	const struct result result = result_of(&connection->verdict);
+	struct result_group *group = find_group(groups, &result);
 
 	if (!group) {
 		groups->others++;
@@ -152,18 +155,19 @@ void groups_add(struct groups *groups, const struct connection *connection)
 	for (int side = 0; side < 2; side++)
 		count_host(&group->hosts[side], &connection->end[side]);
 	if (group->example_count < groups->examples_each &&
-	    groups->examples < GROUPS_EXAMPLES_MAX &&
+	    groups->examples < RESULT_EXAMPLES_MAX &&
 	    !add_example(groups, group, connection))
 		groups->starved = true;
 }
 
-void groups_merge(struct groups *groups, const struct groups *from)
+void result_groups_merge(struct result_groups *groups,
+			 const struct result_groups *from)
 {
 	groups->others += from->others;
 	groups->starved = groups->starved || from->starved;
 	for (size_t i = 0; i < from->count; i++) {
-		const struct group *more = from->group[i];
-		struct group *group = find_group(groups, &more->cause);
+		const struct result_group *more = from->group[i];
+		struct result_group *group = find_group(groups, &more->result);
 
 		if (group)
 			group->count += more->count;
@@ -194,19 +198,19 @@ static int badness(uint8_t outcome)
 
 static int compare_groups(const void *left, const void *right)
 {
-	const struct group *a = *(struct group *const *)left;
-	const struct group *b = *(struct group *const *)right;
-	uint64_t key_a = cause_key(&a->cause);
-	uint64_t key_b = cause_key(&b->cause);
+	const struct result_group *a = *(struct result_group *const *)left;
+	const struct result_group *b = *(struct result_group *const *)right;
+	uint64_t key_a = result_key(&a->result);
+	uint64_t key_b = result_key(&b->result);
 
-	if (a->cause.outcome != b->cause.outcome)
-		return badness(b->cause.outcome) - badness(a->cause.outcome);
+	if (a->result.outcome != b->result.outcome)
+		return badness(b->result.outcome) - badness(a->result.outcome);
 	if (a->count != b->count)
 		return a->count < b->count ? 1 : -1;
 	return key_a < key_b ? -1 : key_a > key_b;
 }
 
-void groups_sort(struct groups *groups)
+void result_groups_sort(struct result_groups *groups)
 {
 	qsort(groups->group, groups->count, sizeof(*groups->group),
 	      compare_groups);
@@ -214,20 +218,20 @@ void groups_sort(struct groups *groups)
 
 static int compare_hosts(const void *left, const void *right)
 {
-	const struct group_host *a = left;
-	const struct group_host *b = right;
+	const struct result_host *a = left;
+	const struct result_host *b = right;
 
 	if (a->count != b->count)
 		return a->count < b->count ? 1 : -1;
 	return memcmp(a->end.address, b->end.address, sizeof(a->end.address));
 }
 
-void groups_sort_hosts(struct group_hosts *hosts)
+void result_groups_sort_hosts(struct result_hosts *hosts)
 {
 	qsort(hosts->host, hosts->count, sizeof(*hosts->host), compare_hosts);
 }
 
-static void free_group(struct group *group)
+static void free_group(struct result_group *group)
 {
 	for (size_t i = 0; i < group->example_count; i++)
 		free(group->examples[i]);
@@ -235,9 +239,9 @@ static void free_group(struct group *group)
 	free(group);
 }
 
-void groups_clear(struct groups *groups)
+void result_groups_clear(struct result_groups *groups)
 {
 	for (size_t i = 0; i < groups->count; i++)
 		free_group(groups->group[i]);
-	groups_init(groups, groups->examples_each);
+	result_groups_init(groups, groups->examples_each);
 }

@@ -229,7 +229,7 @@ static void count_text(struct lines *lines, const char *text)
 	char line[LINE_LENGTH];
 
 	while (*text) {
-		size_t length = strcspn(text, "\n");
+		size_t length = strcspn(terminal, "\n");
 		size_t kept = length < LINE_LENGTH ? length : LINE_LENGTH - 1;
 
 		memcpy(line, text, kept);
@@ -260,7 +260,8 @@ static const char *plural(size_t count)
 	return count == 1 ? "" : "s";
 }
 
-static void print_totals(const struct text *text, const struct lines *lines)
+static void print_totals(const struct terminal *terminal,
+			 const struct lines *lines)
 {
 	size_t connections = lines->fell_back + lines->smc;
 	char sentence[128];
@@ -277,16 +278,16 @@ static void print_totals(const struct text *text, const struct lines *lines)
 			 "%zu connection%s: %zu on SMC, %zu fell back to TCP",
 			 connections, plural(connections), lines->smc,
 			 lines->fell_back);
-	text_wrap(text, 0, "", sentence);
+	terminal_wrap(terminal, 0, "", sentence);
 	if (!lines->failed)
 		return;
 	snprintf(sentence, sizeof(sentence),
 		 "%zu handshake%s ended in an error, without falling back",
 		 lines->failed, plural(lines->failed));
-	text_wrap(text, 0, "", sentence);
+	terminal_wrap(terminal, 0, "", sentence);
 }
 
-static void print_kind(const struct text *text, const struct kind *kind,
+static void print_kind(const struct terminal *terminal, const struct kind *kind,
 		       size_t number)
 {
 	const struct code_input *first = &kind->input;
@@ -304,34 +305,34 @@ static void print_kind(const struct text *text, const struct kind *kind,
 			 "%s between %s and %s",
 			 kind->count > 1 ? ", the first" : "",
 			 first->address[0], first->address[1]);
-	text_style(text, TEXT_BOLD);
-	text_wrap(text, 0, lead, sentence);
-	text_style(text, TEXT_PLAIN);
-	code_page_print(text, &kind->input);
+	terminal_style(terminal, TERMINAL_BOLD);
+	terminal_wrap(terminal, 0, lead, sentence);
+	terminal_style(terminal, TERMINAL_PLAIN);
+	code_page_print(terminal, &kind->input);
 }
 
 static void print_lines(struct code_command *command, struct lines *lines)
 {
-	const struct text *text = command->text;
+	const struct terminal *terminal = command->terminal;
 	bool begun = lines->fell_back || lines->smc || lines->idle;
 	char sentence[128];
 
-	print_totals(text, lines);
+	print_totals(terminal, lines);
 	qsort(lines->kinds, lines->used, sizeof(*lines->kinds), compare_kinds);
 	for (size_t i = 0; i < lines->used; i++) {
 		if (begun)
-			putc('\n', text->out);
+			putc('\n', terminal->out);
 		begun = true;
 		note_trouble(command, &lines->kinds[i].input);
-		print_kind(text, &lines->kinds[i], i + 1);
+		print_kind(terminal, &lines->kinds[i], i + 1);
 	}
 	if (!lines->beyond)
 		return;
 	snprintf(sentence, sizeof(sentence),
 		 "%zu more line%s, with codes beyond these %d", lines->beyond,
 		 plural(lines->beyond), KINDS_MAX);
-	putc('\n', text->out);
-	text_wrap(text, 0, "", sentence);
+	putc('\n', terminal->out);
+	terminal_wrap(terminal, 0, "", sentence);
 }
 
 static void print_messages(struct code_command *command,
@@ -339,12 +340,12 @@ static void print_messages(struct code_command *command,
 {
 	for (size_t i = 0; i < lines->message_count; i++) {
 		if (i)
-			putc('\n', command->text->out);
-		code_message_print(command->text, lines->messages[i].bytes,
+			putc('\n', command->terminal->out);
+		code_message_print(command->terminal, lines->messages[i].bytes,
 				   lines->messages[i].length);
 	}
 	if (lines->message_count && lines->used)
-		putc('\n', command->text->out);
+		putc('\n', command->terminal->out);
 }
 
 static bool is_empty(const struct lines *lines)
@@ -373,7 +374,8 @@ static void complain_of_lines(struct code_command *command,
 		fail(command, message);
 	} else if (!lines->used && lines->taken && !lines->smc &&
 		   !lines->fell_back && !lines->failed) {
-		text_wrap(command->text, 0, "", "No connection fell back.");
+		terminal_wrap(command->terminal, 0, "",
+			      "No connection fell back.");
 	}
 }
 
@@ -441,7 +443,7 @@ static void explain_words(struct code_command *command, char *const *words,
 	if (join(line, words, count) == 0 &&
 	    code_input_parse(line, &input) == 0) {
 		note_trouble(command, &input);
-		code_page_print(command->text, &input);
+		code_page_print(command->terminal, &input);
 		return;
 	}
 	if (is_paste(count > 1 ? line : words[0])) {
@@ -480,9 +482,9 @@ void code_command_run(struct code_command *command, char *const *operands,
 	for (size_t i = 0; i < count; i += words) {
 		words = code_input_words(operands + i, count - i);
 		if (i)
-			putc('\n', command->text->out);
+			putc('\n', command->terminal->out);
 		if (strcmp(operands[i], "list") == 0)
-			code_page_list(command->text);
+			code_page_list(command->terminal);
 		else if (strcmp(operands[i], "-") == 0)
 			explain_text(command, NULL);
 		else

@@ -9,7 +9,7 @@
 #include "report/terminal.h"
 
 struct code_command {
-	const struct text *text;
+	const struct terminal *terminal;
 	FILE *in; /* which the operand "-" stands for */
 	void (*complain)(const char *message);
 	bool trouble; /* a code nobody knows, or a connection on TCP */

@@ -11,7 +11,7 @@
 
 /* --- one code --------------------------------------------------------- */
 
-static void print_senders(const struct text *text, unsigned senders)
+static void print_senders(const struct terminal *terminal, unsigned senders)
 {
 	static const struct {
 		unsigned sender;
@@ -29,18 +29,18 @@ static void print_senders(const struct text *text, unsigned senders)
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
 		if (!(senders & all[i].sender))
 			continue;
-		text_wrap(text, 2, lead, all[i].words);
+		terminal_wrap(terminal, 2, lead, all[i].words);
 		lead = "     or: ";
 	}
 }
 
-static void print_causes(const struct text *text,
+static void print_causes(const struct terminal *terminal,
 			 const struct smcclc_code *code)
 {
 	if (code->causes[0])
-		text_line(text, 2, "Why, likeliest first", "");
+		terminal_line(terminal, 2, "Why, likeliest first", "");
 	for (size_t i = 0; i < SMCCLC_CODE_CAUSES && code->causes[i]; i++)
-		text_wrap(text, 4, "- ", code->causes[i]);
+		terminal_wrap(terminal, 4, "- ", code->causes[i]);
 }
 
 /* Who it is that declined, and the other; NULL if no address is known. */
@@ -98,7 +98,7 @@ static void name_place(char *place, size_t size, unsigned where,
 		 name);
 }
 
-static void print_checks(const struct text *text,
+static void print_checks(const struct terminal *terminal,
 			 const struct smcclc_code *code,
 			 const struct hosts *hosts)
 {
@@ -108,33 +108,34 @@ static void print_checks(const struct text *text,
 	char sentence[SENTENCE];
 
 	if (check->text)
-		text_line(text, 2, "What to check", "");
+		terminal_line(terminal, 2, "What to check", "");
 	for (; check < end && check->text; check++) {
 		name_place(place, sizeof(place), check->where, code, hosts);
 		snprintf(sentence, sizeof(sentence), "%s: %s", place,
 			 check->text);
-		text_wrap(text, 4, "- ", sentence);
+		terminal_wrap(terminal, 4, "- ", sentence);
 		if (!check->command)
 			continue;
-		text_style(text, TEXT_GREEN);
-		text_line(text, 8, "$ ", check->command);
-		text_style(text, TEXT_PLAIN);
+		terminal_style(terminal, TERMINAL_GREEN);
+		terminal_line(terminal, 8, "$ ", check->command);
+		terminal_style(terminal, TERMINAL_PLAIN);
 	}
 }
 
-static void print_heading(const struct text *text, uint32_t code,
+static void print_heading(const struct terminal *terminal, uint32_t code,
 			  const char *symbol)
 {
 	char lead[32];
 
 	snprintf(lead, sizeof(lead), "0x%08" PRIx32 " ", code);
-	text_style(text, TEXT_BOLD);
-	text_line(text, 0, lead, symbol);
-	text_style(text, TEXT_PLAIN);
+	terminal_style(terminal, TERMINAL_BOLD);
+	terminal_line(terminal, 0, lead, symbol);
+	terminal_style(terminal, TERMINAL_PLAIN);
 }
 
 /* `also_local`: a host can fall back for this code without a Decline too. */
-static void print_smcss(const struct text *text, uint32_t code, bool also_local)
+static void print_smcss(const struct terminal *terminal, uint32_t code,
+			bool also_local)
 {
 	char sentence[SENTENCE];
 
@@ -144,11 +145,11 @@ static void print_smcss(const struct text *text, uint32_t code, bool also_local)
 		 code, also_local ? "fell back by itself or " : "",
 		 SMCCLC_DECL_PEERDECL, code,
 		 also_local ? "one that received the Decline" : "the other");
-	text_wrap(text, 2, "smcss shows: ", sentence);
+	terminal_wrap(terminal, 2, "smcss shows: ", sentence);
 }
 
 /* The end that declined has no smcss. */
-static void print_smcss_of_peer(const struct text *text, uint32_t code)
+static void print_smcss_of_peer(const struct terminal *terminal, uint32_t code)
 {
 	char sentence[SENTENCE];
 
@@ -156,45 +157,48 @@ static void print_smcss_of_peer(const struct text *text, uint32_t code)
 		 "TCP 0x%08" PRIx32 "/0x%08" PRIx32
 		 " on a Linux host that received the Decline",
 		 (uint32_t)SMCCLC_DECL_PEERDECL, code);
-	text_wrap(text, 2, "smcss shows: ", sentence);
+	terminal_wrap(terminal, 2, "smcss shows: ", sentence);
 }
 
-static void print_meaning(const struct text *text,
+static void print_meaning(const struct terminal *terminal,
 			  const struct smcclc_code *code,
 			  const struct hosts *hosts)
 {
 	char kernels[SMCCLC_KERNELS_TEXT_MAX];
 
-	print_heading(text, code->code, code->symbol);
-	text_wrap(text, 2, "", code->meaning);
+	print_heading(terminal, code->code, code->symbol);
+	terminal_wrap(terminal, 2, "", code->meaning);
 	smcclc_kernels_text(&code->kernels, kernels, sizeof(kernels));
-	text_wrap(text, 2, is_linux(code) ? "Kernels: " : "System: ", kernels);
+	terminal_wrap(terminal, 2,
+		      is_linux(code) ? "Kernels: " : "System: ", kernels);
 	if (!code->current && is_linux(code))
-		text_wrap(text, 2, "", "Linux 6.12 and 7.2 do not use it so.");
-	print_senders(text, code->senders);
+		terminal_wrap(terminal, 2, "",
+			      "Linux 6.12 and 7.2 do not use it so.");
+	print_senders(terminal, code->senders);
 	if (!is_linux(code))
-		print_smcss_of_peer(text, code->code);
+		print_smcss_of_peer(terminal, code->code);
 	else if (!is_local(code))
-		print_smcss(text, code->code,
+		print_smcss(terminal, code->code,
 			    code->senders & SMCCLC_CODE_LOCAL);
-	print_causes(text, code);
-	print_checks(text, code, hosts);
+	print_causes(terminal, code);
+	print_checks(terminal, code, hosts);
 }
 
-static void print_unknown(const struct text *text, uint32_t code)
+static void print_unknown(const struct terminal *terminal, uint32_t code)
 {
-	print_heading(text, code, "(not a code that is known)");
-	text_wrap(text, 2,
-		  "Class by its first byte: ", smcclc_code_class(code));
-	text_wrap(text, 2, "",
-		  "This is none of the codes that are public. A newer kernel "
-		  "may have it; z/OS and AIX have codes of their own, few of "
-		  "which are public.");
-	print_smcss(text, code, false);
+	print_heading(terminal, code, "(not a code that is known)");
+	terminal_wrap(terminal, 2,
+		      "Class by its first byte: ", smcclc_code_class(code));
+	terminal_wrap(
+		terminal, 2, "",
+		"This is none of the codes that are public. A newer kernel "
+		"may have it; z/OS and AIX have codes of their own, few of "
+		"which are public.");
+	print_smcss(terminal, code, false);
 }
 
 /* Errors are negative numbers, which no end sends. */
-static void print_error(const struct text *text, uint32_t code)
+static void print_error(const struct terminal *terminal, uint32_t code)
 {
 	char sentence[SENTENCE];
 
@@ -203,20 +207,20 @@ static void print_error(const struct text *text, uint32_t code)
 		 "the handshake ended in it, and the connection with it; no "
 		 "Decline was sent.",
 		 (int32_t)code);
-	text_wrap(text, 0, "", sentence);
+	terminal_wrap(terminal, 0, "", sentence);
 }
 
-static void print_foreign(const struct text *text, uint32_t code,
+static void print_foreign(const struct terminal *terminal, uint32_t code,
 			  unsigned system)
 {
 	char sentence[SENTENCE];
 
-	print_heading(text, code, "");
+	print_heading(terminal, code, "");
 	snprintf(sentence, sizeof(sentence),
 		 "A code of %s. What it means there is not public; the same "
 		 "number of Linux is another thing.",
 		 smcclc_vendor_name(system));
-	text_wrap(text, 2, "", sentence);
+	terminal_wrap(terminal, 2, "", sentence);
 }
 
 /* Returns whether `code` can be meant where `system` is not Linux. */
@@ -225,8 +229,8 @@ static bool is_of(const struct smcclc_code *code, unsigned system)
 	return system == SMCCLC_VENDOR_LINUX || code->kernels.vendor == system;
 }
 
-static void print_code(const struct text *text, uint32_t code, unsigned system,
-		       const struct hosts *hosts)
+static void print_code(const struct terminal *terminal, uint32_t code,
+		       unsigned system, const struct hosts *hosts)
 {
 	size_t count;
 	const struct smcclc_code *meaning = smcclc_code_find(code, &count);
@@ -236,23 +240,24 @@ static void print_code(const struct text *text, uint32_t code, unsigned system,
 		if (!is_of(&meaning[i], system))
 			continue;
 		if (said)
-			putc('\n', text->out);
-		print_meaning(text, &meaning[i], hosts);
+			putc('\n', terminal->out);
+		print_meaning(terminal, &meaning[i], hosts);
 		said = true;
 	}
 	if (said)
 		return;
 	if (system != SMCCLC_VENDOR_LINUX)
-		print_foreign(text, code, system);
+		print_foreign(terminal, code, system);
 	else if (code > UINT32_MAX - ERRORS)
-		print_error(text, code);
+		print_error(terminal, code);
 	else
-		print_unknown(text, code);
+		print_unknown(terminal, code);
 }
 
 /* --- what smcss prints ------------------------------------------------ */
 
-static void print_who(const struct text *text, const struct code_input *input)
+static void print_who(const struct terminal *terminal,
+		      const struct code_input *input)
 {
 	const char *host = input->address[0];
 	const char *other = input->address[1];
@@ -277,8 +282,8 @@ static void print_who(const struct text *text, const struct code_input *input)
 			 "%s fell back for its own reason 0x%08" PRIx32
 			 ", and %s sent a Decline with 0x%08" PRIx32 ".",
 			 host, input->local, other, input->peer);
-	text_wrap(text, 0, "", sentence);
-	putc('\n', text->out);
+	terminal_wrap(terminal, 0, "", sentence);
+	putc('\n', terminal->out);
 }
 
 static const char *known(const char *address)
@@ -287,7 +292,8 @@ static const char *known(const char *address)
 }
 
 /* A host's own reason comes first, then the code that it received. */
-static void print_codes(const struct text *text, const struct code_input *input)
+static void print_codes(const struct terminal *terminal,
+			const struct code_input *input)
 {
 	const struct hosts own = {
 		.sender = known(input->address[0]),
@@ -301,45 +307,47 @@ static void print_codes(const struct text *text, const struct code_input *input)
 			     input->local == SMCCLC_DECL_PEERDECL;
 
 	if (!peer_says_all)
-		print_code(text, input->local, input->system, &own);
+		print_code(terminal, input->local, input->system, &own);
 	if (!peer_says_all && input->peer)
-		putc('\n', text->out);
+		putc('\n', terminal->out);
 	if (input->peer)
-		print_code(text, input->peer, input->system, &received);
+		print_code(terminal, input->peer, input->system, &received);
 }
 
-void code_page_print(const struct text *text, const struct code_input *input)
+void code_page_print(const struct terminal *terminal,
+		     const struct code_input *input)
 {
 	switch (input->kind) {
 	case CODE_INPUT_SMC:
-		text_wrap(text, 0, "", "This connection uses SMC.");
+		terminal_wrap(terminal, 0, "", "This connection uses SMC.");
 		break;
 	case CODE_INPUT_IDLE:
-		text_wrap(text, 0, "", "This shows no connection.");
+		terminal_wrap(terminal, 0, "", "This shows no connection.");
 		break;
 	case CODE_INPUT_NONE:
-		text_wrap(
+		terminal_wrap(
 			text, 0, "",
 			"0 is no code: nothing went wrong, or nobody declined. "
 			"smcss shows no reason then.");
 		break;
 	case CODE_INPUT_NOTE:
-		text_wrap(text, 2, "", input->note);
+		terminal_wrap(terminal, 2, "", input->note);
 		break;
 	case CODE_INPUT_BARE:
-		text_wrap(text, 0, "",
-			  "This connection fell back to TCP, and the line does "
-			  "not say why. A newer smcss does; a capture tells "
-			  "more.");
+		terminal_wrap(
+			terminal, 0, "",
+			"This connection fell back to TCP, and the line does "
+			"not say why. A newer smcss does; a capture tells "
+			"more.");
 		break;
 	default:
 		if (input->kind == CODE_INPUT_PAIR || *input->address[0])
-			print_who(text, input);
-		print_codes(text, input);
+			print_who(terminal, input);
+		print_codes(terminal, input);
 	}
 }
 
-void code_page_list(const struct text *text)
+void code_page_list(const struct terminal *terminal)
 {
 	const struct smcclc_code *code;
 	char kernels[SMCCLC_KERNELS_TEXT_MAX];
@@ -354,6 +362,6 @@ void code_page_list(const struct text *text)
 			 code->current ? "" : " (kernels ",
 			 code->current ? "" : kernels,
 			 code->current ? "" : ")");
-		text_wrap(text, 0, lead, sentence);
+		terminal_wrap(terminal, 0, lead, sentence);
 	}
 }

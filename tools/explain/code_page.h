@@ -7,9 +7,10 @@
 #include "report/terminal.h"
 
 /* Explains what `input` shows. */
-void code_page_print(const struct text *text, const struct code_input *input);
+void code_page_print(const struct terminal *terminal,
+		     const struct code_input *input);
 
 /* Writes a line about each code there is. */
-void code_page_list(const struct text *text);
+void code_page_list(const struct terminal *terminal);
 
 #endif

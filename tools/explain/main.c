@@ -40,7 +40,7 @@ struct run {
 static void complain(const char *message)
 {
 	fputs("smc-clc-explain: ", stderr);
-	text_put(stderr, message);
+	terminal_put(stderr, message);
 	putc('\n', stderr);
 }
 
@@ -70,7 +70,7 @@ static int width_of(FILE *out)
 	struct winsize size;
 
 	if (ioctl(fileno(out), TIOCGWINSZ, &size) < 0 || size.ws_col < 40)
-		return TEXT_DEFAULT_WIDTH;
+		return TERMINAL_DEFAULT_WIDTH;
 	return size.ws_col;
 }
 
@@ -367,13 +367,13 @@ static int explain_files(const struct options *options,
 static int explain_codes(const struct options *options,
 			 const struct privilege_user *user, FILE *out)
 {
-	const struct text text = {
+	const struct terminal terminal = {
 		.out = out,
 		.width = width_of(out),
 		.color = want_color(options, out),
 	};
 	struct code_command command = {
-		.text = &text,
+		.terminal = &terminal,
 		.in = stdin,
 		.complain = complain,
 	};

@@ -262,7 +262,7 @@ static void write_rung(FILE *out, const struct connection *connection,
 	fputs("</li>\n", out);
 }
 
-void html_ladder(FILE *out, const struct connection *connection)
+void html_flow_diagram(FILE *out, const struct connection *connection)
 {
 	fputs("<ol class=\"ladder\">\n"
 	      "<li class=\"rung names\"><span>frame</span><span>seconds</span>"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A connection drawn as a ladder in HTML: an SVG a rung, client left. */
-#ifndef HTML_LADDER_H
-#define HTML_LADDER_H
+#ifndef HTML_FLOW_DIAGRAM_H
+#define HTML_FLOW_DIAGRAM_H
 
 #include <stdio.h>
 
@@ -11,6 +11,6 @@
  * Draws `connection`. Resting on a message shows what it says, and opening
  * it every field, as text with the bytes that hold it.
  */
-void html_ladder(FILE *out, const struct connection *connection);
+void html_flow_diagram(FILE *out, const struct connection *connection);
 
 #endif

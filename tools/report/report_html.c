@@ -38,11 +38,11 @@ struct report {
 	char *title;             /* the first capture's path, or NULL */
 	const char *path;
 	size_t number; /* of this capture, from 1 */
-	struct groups groups;
+	struct result_groups groups;
 	struct compare *compare;
 	struct timeline timeline;
 	/* Over all captures. */
-	struct groups all_groups;
+	struct result_groups all_groups;
 	struct totals all_totals;
 };
 
@@ -174,17 +174,18 @@ static void write_connection(const struct report *report,
 		connection->verdict.certain ? "" : ", likely");
 	fputs("</span></summary>\n<div class=\"body\">\n", out);
 	write_explanation(out, connection);
-	html_ladder(out, connection);
+	html_flow_diagram(out, connection);
 	fputs("</div></details>\n", out);
 }
 
 /* --- connections with one cause ---------------------------------------- */
 
-static void write_hosts(FILE *out, const char *title, struct group_hosts *hosts)
+static void write_hosts(FILE *out, const char *title,
+			struct result_hosts *hosts)
 {
 	char address[ENDPOINT_ADDRESS_MAX];
 
-	groups_sort_hosts(hosts);
+	result_groups_sort_hosts(hosts);
 	html_fill(out, "<dt>%</dt><dd>", title);
 	for (size_t i = 0; i < hosts->count; i++) {
 		endpoint_address(&hosts->host[i].end, address);
@@ -196,8 +197,8 @@ static void write_hosts(FILE *out, const char *title, struct group_hosts *hosts)
 	fputs("</dd>\n", out);
 }
 
-/* The names of a cause in rows and groups, for the script to compare. */
-struct cause_names {
+/* The names of a result in rows and groups, for the script to compare. */
+struct result_names {
 	const char *outcome;
 	const char *reason;
 	const char *by;
@@ -205,39 +206,38 @@ struct cause_names {
 	char code[16];
 };
 
-static void name_cause(struct cause_names *names,
-		       const struct group_cause *cause)
+static void name_result(struct result_names *names, const struct result *result)
 {
-	names->outcome = smcclc_outcome_name(cause->outcome);
-	names->reason = cause->reason == SMCCLC_NO_REASON
+	names->outcome = smcclc_outcome_name(result->outcome);
+	names->reason = result->reason == SMCCLC_NO_REASON
 				? "-"
-				: smcclc_reason_name(cause->reason);
-	names->by = cause->by == SMCCLC_NOBODY ? "-"
-					       : smcclc_side_name(cause->by);
-	names->stage = smcclc_stage_name(cause->stage);
+				: smcclc_reason_name(result->reason);
+	names->by = result->by == SMCCLC_NOBODY ? "-"
+						: smcclc_side_name(result->by);
+	names->stage = smcclc_stage_name(result->stage);
 	strcpy(names->code, "-");
-	if (cause->has_code)
+	if (result->has_code)
 		snprintf(names->code, sizeof(names->code), "0x%08" PRIx32,
-			 cause->code);
+			 result->code);
 }
 
-static void write_headline(FILE *out, const struct group *group)
+static void write_headline(FILE *out, const struct result_group *group)
 {
 	struct sentence sentence = {.length = 0};
 
 	sentence_add(&sentence, "%" PRIu64 " connection%s", group->count,
 		     wording_plural(group->count));
-	if (group->cause.reason != SMCCLC_NO_REASON) {
+	if (group->result.reason != SMCCLC_NO_REASON) {
 		sentence_add(&sentence, ": ");
-		wording_cause(&sentence, &group->cause);
+		wording_result(&sentence, &group->result);
 	}
 	html_fill(out, "<span class=\"badge %\">%</span> %",
-		  smcclc_outcome_name(group->cause.outcome),
-		  wording_outcome(group->cause.outcome), sentence.text);
+		  smcclc_outcome_name(group->result.outcome),
+		  wording_outcome(group->result.outcome), sentence.text);
 }
 
 static void write_examples(const struct report *report,
-			   const struct group *group, bool open)
+			   const struct result_group *group, bool open)
 {
 	FILE *out = report->captures;
 	uint64_t left = group->count;
@@ -258,11 +258,11 @@ static void write_examples(const struct report *report,
 
 static void write_group(const struct report *report, size_t index)
 {
-	struct group *group = report->groups.group[index];
+	struct result_group *group = report->groups.group[index];
 	FILE *out = report->captures;
-	struct cause_names names;
+	struct result_names names;
 
-	name_cause(&names, &group->cause);
+	name_result(&names, &group->result);
 	fprintf(out, "<article id=\"f%zu-%zu\" data-key=\"%zu", report->number,
 		index + 1, report->number);
 	html_fill(out, " % % % % %\">\n<h4>", names.outcome, names.reason,
@@ -272,17 +272,17 @@ static void write_group(const struct report *report, size_t index)
 	write_hosts(out, "Clients", &group->hosts[SMCCLC_CLIENT]);
 	write_hosts(out, "Servers", &group->hosts[SMCCLC_SERVER]);
 	fputs("</dl>\n", out);
-	write_examples(report, group, group->cause.reason != SMCCLC_NO_REASON);
+	write_examples(report, group, group->result.reason != SMCCLC_NO_REASON);
 	fputs("</article>\n", out);
 }
 
 /* Returns how many groups of sorted `groups` are trouble; they come first. */
-static size_t count_trouble(const struct groups *groups)
+static size_t count_trouble(const struct result_groups *groups)
 {
 	size_t count = 0;
 
 	while (count < groups->count &&
-	       groups->group[count]->cause.reason != SMCCLC_NO_REASON)
+	       groups->group[count]->result.reason != SMCCLC_NO_REASON)
 		count++;
 	return count;
 }
@@ -402,7 +402,7 @@ static void write_groups(struct report *report)
 	FILE *out = report->captures;
 	size_t trouble;
 
-	groups_sort(&report->groups);
+	result_groups_sort(&report->groups);
 	trouble = count_trouble(&report->groups);
 	if (trouble)
 		fputs("<h3>Trouble by cause, worst first</h3>\n", out);
@@ -413,7 +413,7 @@ static void write_groups(struct report *report)
 		fprintf(out,
 			"<p>%" PRIu64 " connections had more causes than the "
 			"%d that are told apart.</p>\n",
-			report->groups.others, GROUPS_MAX);
+			report->groups.others, RESULT_GROUPS_MAX);
 	if (trouble < report->groups.count)
 		fputs("<h3>Established</h3>\n", out);
 	for (size_t i = trouble; i < report->groups.count; i++)
@@ -530,7 +530,7 @@ static int write_overview(struct report *report)
 	      out);
 	error = copy_file(out, report->overview);
 	fputs("</tbody></table>\n", out);
-	groups_sort(&report->all_groups);
+	result_groups_sort(&report->all_groups);
 	trouble = count_trouble(&report->all_groups);
 	if (!trouble)
 		return error;
@@ -625,8 +625,8 @@ static void free_report(struct report *report)
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
 		if (files[i])
 			fclose(files[i]);
-	groups_clear(&report->groups);
-	groups_clear(&report->all_groups);
+	result_groups_clear(&report->groups);
+	result_groups_clear(&report->all_groups);
 	compare_free(report->compare);
 	free(report->title);
 	free(report);
@@ -643,8 +643,8 @@ static struct report *html_open(const struct report_options *options)
 	if (examples == REPORT_EXAMPLES_DEFAULT && !options->verbose)
 		examples = EXAMPLES_DEFAULT;
 	report->out = options->out;
-	groups_init(&report->groups, examples);
-	groups_init(&report->all_groups, 0);
+	result_groups_init(&report->groups, examples);
+	result_groups_init(&report->all_groups, 0);
 	report->compare = compare_new();
 	report->overview = tmpfile();
 	report->captures = tmpfile();
@@ -673,15 +673,15 @@ static void html_begin(struct report *report, const char *path)
 static void write_row(struct report *report,
 		      const struct connection *connection)
 {
-	const struct group_cause cause = group_cause(&connection->verdict);
+	const struct result result = result_of(&connection->verdict);
 	const char *version = smcclc_version_name(connection->verdict.version);
 	FILE *out = report->rows;
 	char client[ENDPOINT_TEXT_MAX];
 	char server[ENDPOINT_TEXT_MAX];
 	char time[UTC_TEXT_MAX];
-	struct cause_names names;
+	struct result_names names;
 
-	name_cause(&names, &cause);
+	name_result(&names, &result);
 	endpoint_text(&connection->end[SMCCLC_CLIENT], client);
 	endpoint_text(&connection->end[SMCCLC_SERVER], server);
 	if (report->row_count++ % BLOCK_ROWS == 0)
@@ -702,7 +702,7 @@ static void html_connection(struct report *report,
 	bool established = report_established(&connection->verdict);
 
 	compare_add(report->compare, connection);
-	groups_add(&report->groups, connection);
+	result_groups_add(&report->groups, connection);
 	timeline_add(&report->timeline, connection->first_time,
 		     connection->verdict.outcome);
 	if (report->rows_wanted[established]++ < ROWS_MAX)
@@ -712,11 +712,11 @@ static void html_connection(struct report *report,
 static void html_end(struct report *report, const struct totals *totals,
 		     const char *error)
 {
-	groups_merge(&report->all_groups, &report->groups);
+	result_groups_merge(&report->all_groups, &report->groups);
 	report_add_totals(&report->all_totals, totals);
 	write_overview_row(report, totals, error);
 	write_capture(report, totals, error);
-	groups_clear(&report->groups);
+	result_groups_clear(&report->groups);
 	compare_clear(report->compare);
 }
 

@@ -15,12 +15,12 @@
 struct report {
 	struct json json;
 	const char *path;
-	struct groups groups;
+	struct result_groups groups;
 	struct compare *compare;
 	/* Over all captures. */
 	size_t captures;
 	bool complete;
-	struct groups all_groups;
+	struct result_groups all_groups;
 	struct totals all_totals;
 };
 
@@ -319,13 +319,13 @@ static void write_code(struct json *json, const char *key, bool known,
 		json_null(json);
 }
 
-static void write_cause(struct json *json, const struct group_cause *cause)
+static void write_result(struct json *json, const struct result *result)
 {
-	write_reason(json, cause->reason);
-	write_by(json, cause->by);
+	write_reason(json, result->reason);
+	write_by(json, result->by);
 	json_key(json, "stage");
-	json_string(json, smcclc_stage_name(cause->stage));
-	write_code(json, "code", cause->has_code, cause->code);
+	json_string(json, smcclc_stage_name(result->stage));
+	write_code(json, "code", result->has_code, result->code);
 }
 
 static void write_kernel_view(struct json *json, const char *key,
@@ -343,13 +343,13 @@ static void write_kernel_view(struct json *json, const char *key,
 static void write_verdict(struct json *json,
 			  const struct smcclc_verdict *verdict)
 {
-	const struct group_cause cause = group_cause(verdict);
+	const struct result result = result_of(verdict);
 
 	json_key(json, "outcome");
 	json_string(json, smcclc_outcome_name(verdict->outcome));
 	json_key(json, "version");
 	json_string(json, smcclc_version_name(verdict->version));
-	write_cause(json, &cause);
+	write_result(json, &result);
 	json_key(json, "certainty");
 	json_string(json, verdict->certain ? "certain" : "likely");
 	json_key(json, "kernel_view");
@@ -558,18 +558,18 @@ static void write_outcomes(struct json *json, const uint64_t *outcomes)
 }
 
 /* Sorts `groups`. */
-static void write_reasons(struct json *json, struct groups *groups)
+static void write_reasons(struct json *json, struct result_groups *groups)
 {
-	groups_sort(groups);
+	result_groups_sort(groups);
 	json_key(json, "reasons");
 	json_begin_array(json);
 	for (size_t i = 0; i < groups->count; i++) {
-		const struct group *group = groups->group[i];
+		const struct result_group *group = groups->group[i];
 
 		json_begin_object(json);
 		json_key(json, "outcome");
-		json_string(json, smcclc_outcome_name(group->cause.outcome));
-		write_cause(json, &group->cause);
+		json_string(json, smcclc_outcome_name(group->result.outcome));
+		write_result(json, &group->result);
 		json_key(json, "count");
 		json_uint(json, group->count);
 		json_end_object(json);
@@ -622,7 +622,7 @@ static void write_frames(struct json *json, const uint64_t *frames)
 }
 
 static void write_totals(struct json *json, const struct totals *totals,
-			 struct groups *groups)
+			 struct result_groups *groups)
 {
 	json_key(json, "packets");
 	json_uint(json, totals->packets);
@@ -696,8 +696,8 @@ static struct report *open_json(const struct report_options *options)
 		return NULL;
 	}
 	report->complete = true;
-	groups_init(&report->groups, 0);
-	groups_init(&report->all_groups, 0);
+	result_groups_init(&report->groups, 0);
+	result_groups_init(&report->all_groups, 0);
 	return report;
 }
 
@@ -715,7 +715,7 @@ static void connection_json(struct report *report,
 
 	compare_add(report->compare, connection);
 	if (!report_established(&connection->verdict))
-		groups_add(&report->groups, connection);
+		result_groups_add(&report->groups, connection);
 	evidence_collect(&evidence, connection);
 	begin_line(json, "connection", report->path);
 	write_head(json, connection, &evidence);
@@ -731,7 +731,7 @@ static void end_json(struct report *report, const struct totals *totals,
 {
 	struct json *json = &report->json;
 
-	groups_merge(&report->all_groups, &report->groups);
+	result_groups_merge(&report->all_groups, &report->groups);
 	report_add_totals(&report->all_totals, totals);
 	report->complete = report->complete && !error;
 	begin_line(json, "summary", report->path);
@@ -742,7 +742,7 @@ static void end_json(struct report *report, const struct totals *totals,
 	json_key(json, "error");
 	json_string(json, error);
 	end_line(json);
-	groups_clear(&report->groups);
+	result_groups_clear(&report->groups);
 	compare_clear(report->compare);
 	json_flush(json);
 }
@@ -768,8 +768,8 @@ static int close_json(struct report *report)
 		write_sum(report);
 	json_flush(&report->json);
 	json_close(&report->json);
-	groups_clear(&report->groups);
-	groups_clear(&report->all_groups);
+	result_groups_clear(&report->groups);
+	result_groups_clear(&report->all_groups);
 	compare_free(report->compare);
 	free(report);
 	return error;

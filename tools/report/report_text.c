@@ -17,31 +17,31 @@
 
 struct report {
 	struct report_options options;
-	struct text text;
+	struct terminal terminal;
 	const char *path;
 	uint64_t shown; /* connections of this capture, if verbose */
-	struct groups groups;
+	struct result_groups groups;
 	struct compare *compare;
 	/* Over all captures. */
 	size_t captures;
-	struct groups all_groups;
+	struct result_groups all_groups;
 	struct totals all_totals;
 };
 
-static enum text_style outcome_style(unsigned outcome)
+static enum terminal_style outcome_style(unsigned outcome)
 {
 	if (outcome == SMCCLC_SPLIT || outcome == SMCCLC_ABORTED)
-		return TEXT_RED;
+		return TERMINAL_RED;
 	if (outcome == SMCCLC_FALLBACK)
-		return TEXT_YELLOW;
+		return TERMINAL_YELLOW;
 	if (outcome == SMCCLC_UNDETERMINED)
-		return TEXT_BOLD;
-	return TEXT_GREEN;
+		return TERMINAL_BOLD;
+	return TERMINAL_GREEN;
 }
 
 /* --- one connection --------------------------------------------------- */
 
-static void print_kernel_view(const struct text *text,
+static void print_kernel_view(const struct terminal *terminal,
 			      const struct smcclc_verdict *verdict)
 {
 	struct sentence sentence = {.length = 0};
@@ -51,10 +51,10 @@ static void print_kernel_view(const struct text *text,
 	sentence_add(&sentence, "; ");
 	wording_kernel_view(&sentence, "server",
 			    &verdict->kernel[SMCCLC_SERVER]);
-	text_wrap(text, INDENT, "smcss shows  ", sentence.text);
+	terminal_wrap(terminal, INDENT, "smcss shows  ", sentence.text);
 }
 
-static void print_check(const struct text *text,
+static void print_check(const struct terminal *terminal,
 			const struct smcclc_check *check,
 			const struct evidence *evidence)
 {
@@ -67,25 +67,25 @@ static void print_check(const struct text *text,
 	else
 		sentence_add(&sentence, "on the %s: %s",
 			     smcclc_side_name(check->host), check->text);
-	text_wrap(text, INDENT + 2, "- ", sentence.text);
+	terminal_wrap(terminal, INDENT + 2, "- ", sentence.text);
 	if (!check->command)
 		return;
 	if (!anywhere)
 		snprintf(prompt, sizeof(prompt), "%s$ ",
 			 evidence->address[check->host]);
-	text_style(text, TEXT_GREEN);
-	text_line(text, INDENT + 6, prompt, check->command);
-	text_style(text, TEXT_PLAIN);
+	terminal_style(terminal, TERMINAL_GREEN);
+	terminal_line(terminal, INDENT + 6, prompt, check->command);
+	terminal_style(terminal, TERMINAL_PLAIN);
 }
 
-static void print_title(const struct text *text, const char *title)
+static void print_title(const struct terminal *terminal, const char *title)
 {
-	text_style(text, TEXT_BOLD);
-	text_line(text, INDENT, "", title);
-	text_style(text, TEXT_PLAIN);
+	terminal_style(terminal, TERMINAL_BOLD);
+	terminal_line(terminal, INDENT, "", title);
+	terminal_style(terminal, TERMINAL_PLAIN);
 }
 
-static void print_evidence(const struct text *text, int indent,
+static void print_evidence(const struct terminal *terminal, int indent,
 			   const struct smcclc_explained *cause)
 {
 	char line[SENTENCE_MAX];
@@ -93,7 +93,7 @@ static void print_evidence(const struct text *text, int indent,
 	for (size_t i = 0; i < cause->evidence_count; i++) {
 		smcclc_explain_observation(&cause->evidence[i], line,
 					   sizeof(line));
-		text_wrap(text, indent, "- ", line);
+		terminal_wrap(terminal, indent, "- ", line);
 	}
 }
 
@@ -109,7 +109,7 @@ static void add_frames(struct sentence *line,
 }
 
 /* The first cause with what speaks for it, the others in a line each. */
-static void print_causes(const struct text *text,
+static void print_causes(const struct terminal *terminal,
 			 const struct smcclc_explanation *explanation,
 			 bool verbose)
 {
@@ -119,11 +119,11 @@ static void print_causes(const struct text *text,
 		return;
 	sentence_add(&title, "Why (%s)",
 		     smcclc_likelihood_name(explanation->causes[0].likelihood));
-	print_title(text, title.text);
-	text_wrap(text, INDENT + 2, "", explanation->causes[0].text);
-	print_evidence(text, INDENT + 4, &explanation->causes[0]);
+	print_title(terminal, title.text);
+	terminal_wrap(terminal, INDENT + 2, "", explanation->causes[0].text);
+	print_evidence(terminal, INDENT + 4, &explanation->causes[0]);
 	if (explanation->cause_count > 1)
-		print_title(text, "Or");
+		print_title(terminal, "Or");
 	for (size_t i = 1; i < explanation->cause_count; i++) {
 		const struct smcclc_explained *cause = &explanation->causes[i];
 		struct sentence line = {.length = 0};
@@ -132,14 +132,14 @@ static void print_causes(const struct text *text,
 			     cause->likelihood == SMCCLC_LIKELY ? " (likely)"
 								: "");
 		add_frames(&line, &cause->evidence[0]);
-		text_wrap(text, INDENT + 2, "- ", line.text);
+		terminal_wrap(terminal, INDENT + 2, "- ", line.text);
 		if (verbose)
-			print_evidence(text, INDENT + 6, cause);
+			print_evidence(terminal, INDENT + 6, cause);
 	}
 }
 
 /* What it is not, in one paragraph, by what rules it out. */
-static void print_ruled_out(const struct text *text,
+static void print_ruled_out(const struct terminal *terminal,
 			    const struct smcclc_explanation *explanation)
 {
 	const struct smcclc_explained *out = explanation->ruled_out;
@@ -165,10 +165,10 @@ static void print_ruled_out(const struct text *text,
 		sentence_add(&line, ": %s", words);
 	}
 	if (line.length)
-		text_wrap(text, INDENT, "Ruled out  ", line.text);
+		terminal_wrap(terminal, INDENT, "Ruled out  ", line.text);
 }
 
-static void print_explanation(const struct text *text,
+static void print_explanation(const struct terminal *terminal,
 			      const struct connection *connection, bool verbose)
 {
 	struct smcclc_explanation explanation;
@@ -176,19 +176,19 @@ static void print_explanation(const struct text *text,
 
 	evidence_collect(&evidence, connection);
 	smcclc_explain(&evidence.given, &explanation);
-	putc('\n', text->out);
-	text_wrap(text, INDENT, "", explanation.summary);
-	print_kernel_view(text, &connection->verdict);
-	print_causes(text, &explanation, verbose);
-	print_ruled_out(text, &explanation);
+	putc('\n', terminal->out);
+	terminal_wrap(terminal, INDENT, "", explanation.summary);
+	print_kernel_view(terminal, &connection->verdict);
+	print_causes(terminal, &explanation, verbose);
+	print_ruled_out(terminal, &explanation);
 	if (explanation.note_count)
-		print_title(text, "Besides");
+		print_title(terminal, "Besides");
 	for (size_t i = 0; i < explanation.note_count; i++)
-		text_wrap(text, INDENT + 2, "- ", explanation.notes[i]);
+		terminal_wrap(terminal, INDENT + 2, "- ", explanation.notes[i]);
 	if (explanation.check_count)
-		print_title(text, "What to check");
+		print_title(terminal, "What to check");
 	for (size_t i = 0; i < explanation.check_count; i++)
-		print_check(text, &explanation.checks[i], &evidence);
+		print_check(terminal, &explanation.checks[i], &evidence);
 }
 
 /* "10.0.0.1:40000 -> 10.0.0.2:5201" */
@@ -203,35 +203,35 @@ static void add_ends(struct sentence *sentence,
 	sentence_add(sentence, "%s -> %s", client, server);
 }
 
-static void print_example(const struct text *text,
+static void print_example(const struct terminal *terminal,
 			  const struct connection *connection)
 {
 	struct sentence sentence = {.length = 0};
 
-	putc('\n', text->out);
+	putc('\n', terminal->out);
 	add_ends(&sentence, connection);
-	text_wrap(text, INDENT, "Example  ", sentence.text);
-	ladder_draw(text, connection, false);
-	print_explanation(text, connection, false);
+	terminal_wrap(terminal, INDENT, "Example  ", sentence.text);
+	flow_diagram_draw(terminal, connection, false);
+	print_explanation(terminal, connection, false);
 }
 
-static void print_verbose(const struct text *text,
+static void print_verbose(const struct terminal *terminal,
 			  const struct connection *connection)
 {
 	const struct smcclc_verdict *verdict = &connection->verdict;
 	struct sentence sentence = {.length = 0};
 
-	putc('\n', text->out);
+	putc('\n', terminal->out);
 	add_ends(&sentence, connection);
 	sentence_add(&sentence, "  %s", smcclc_outcome_name(verdict->outcome));
-	text_style(text, outcome_style(verdict->outcome));
-	text_wrap(text, 0, "", sentence.text);
-	text_style(text, TEXT_PLAIN);
-	ladder_draw(text, connection, true);
-	print_explanation(text, connection, true);
+	terminal_style(terminal, outcome_style(verdict->outcome));
+	terminal_wrap(terminal, 0, "", sentence.text);
+	terminal_style(terminal, TERMINAL_PLAIN);
+	flow_diagram_draw(terminal, connection, true);
+	print_explanation(terminal, connection, true);
 }
 
-static void print_established(const struct text *text,
+static void print_established(const struct terminal *terminal,
 			      const struct connection *connection)
 {
 	const struct smcclc_verdict *verdict = &connection->verdict;
@@ -245,19 +245,19 @@ static void print_established(const struct text *text,
 	sentence_add(&sentence, "  frames %" PRIu64 "-%" PRIu64 "%s",
 		     connection->first_frame, connection->last_frame,
 		     verdict->certain ? "" : "  likely");
-	text_line(text, 0, "", sentence.text);
+	terminal_line(terminal, 0, "", sentence.text);
 }
 
 /* --- one cause -------------------------------------------------------- */
 
-static void print_hosts(const struct text *text, const char *lead,
-			struct group_hosts *hosts)
+static void print_hosts(const struct terminal *terminal, const char *lead,
+			struct result_hosts *hosts)
 {
 	struct sentence sentence = {.length = 0};
 	uint64_t others = hosts->others;
 	char address[ENDPOINT_ADDRESS_MAX];
 
-	groups_sort_hosts(hosts);
+	result_groups_sort_hosts(hosts);
 	for (size_t i = 0; i < hosts->count; i++) {
 		if (i >= HOSTS_SHOWN) {
 			others += hosts->host[i].count;
@@ -269,68 +269,70 @@ static void print_hosts(const struct text *text, const char *lead,
 	}
 	if (others)
 		sentence_add(&sentence, ", others (%" PRIu64 ")", others);
-	text_wrap(text, INDENT, lead, sentence.text);
+	terminal_wrap(terminal, INDENT, lead, sentence.text);
 }
 
-static void print_headline(const struct text *text, size_t number,
-			   const struct group *group)
+static void print_headline(const struct terminal *terminal, size_t number,
+			   const struct result_group *group)
 {
 	struct sentence sentence = {.length = 0};
 	char lead[32];
 
 	snprintf(lead, sizeof(lead), "%zu. ", number);
 	sentence_add(&sentence, "%s, %" PRIu64 " connection%s: ",
-		     wording_outcome(group->cause.outcome), group->count,
+		     wording_outcome(group->result.outcome), group->count,
 		     wording_plural(group->count));
-	wording_cause(&sentence, &group->cause);
-	text_style(text, outcome_style(group->cause.outcome));
-	text_wrap(text, 0, lead, sentence.text);
-	text_style(text, TEXT_PLAIN);
+	wording_result(&sentence, &group->result);
+	terminal_style(terminal, outcome_style(group->result.outcome));
+	terminal_wrap(terminal, 0, lead, sentence.text);
+	terminal_style(terminal, TERMINAL_PLAIN);
 }
 
-static void print_group(const struct text *text, size_t number,
-			struct group *group)
+static void print_group(const struct terminal *terminal, size_t number,
+			struct result_group *group)
 {
-	putc('\n', text->out);
-	print_headline(text, number, group);
-	print_hosts(text, "Clients  ", &group->hosts[SMCCLC_CLIENT]);
-	print_hosts(text, "Servers  ", &group->hosts[SMCCLC_SERVER]);
+	putc('\n', terminal->out);
+	print_headline(terminal, number, group);
+	print_hosts(terminal, "Clients  ", &group->hosts[SMCCLC_CLIENT]);
+	print_hosts(terminal, "Servers  ", &group->hosts[SMCCLC_SERVER]);
 	for (size_t i = 0; i < group->example_count; i++)
-		print_example(text, group->examples[i]);
+		print_example(terminal, group->examples[i]);
 }
 
-static void print_other_causes(const struct text *text,
-			       const struct groups *groups)
+static void print_other_causes(const struct terminal *terminal,
+			       const struct result_groups *groups)
 {
 	struct sentence sentence = {.length = 0};
 
 	if (!groups->others)
 		return;
-	sentence_add(
-		&sentence,
-		"%" PRIu64 " connection%s had more causes than the %d that are "
-		"told apart.",
-		groups->others, wording_plural(groups->others), GROUPS_MAX);
-	putc('\n', text->out);
-	text_wrap(text, 0, "", sentence.text);
+	sentence_add(&sentence,
+		     "%" PRIu64
+		     " connection%s had more causes than the %d that are "
+		     "told apart.",
+		     groups->others, wording_plural(groups->others),
+		     RESULT_GROUPS_MAX);
+	putc('\n', terminal->out);
+	terminal_wrap(terminal, 0, "", sentence.text);
 }
 
 /* --- totals ----------------------------------------------------------- */
 
-static void print_totals(const struct text *text, const char *of,
+static void print_totals(const struct terminal *terminal, const char *of,
 			 const struct totals *totals)
 {
 	struct sentence sentence = {.length = 0};
 
 	sentence_add(&sentence, "%s: ", of);
 	wording_totals(&sentence, totals);
-	text_style(text, TEXT_BOLD);
-	text_wrap(text, 0, "", sentence.text);
-	text_style(text, TEXT_PLAIN);
+	terminal_style(terminal, TERMINAL_BOLD);
+	terminal_wrap(terminal, 0, "", sentence.text);
+	terminal_style(terminal, TERMINAL_PLAIN);
 }
 
 /* What the report leaves out must not go unsaid. */
-static void print_notes(const struct text *text, const struct totals *totals)
+static void print_notes(const struct terminal *terminal,
+			const struct totals *totals)
 {
 	struct wording_note notes[WORDING_NOTES];
 
@@ -342,24 +344,26 @@ static void print_notes(const struct text *text, const struct totals *totals)
 			continue;
 		sentence_add(&sentence, "%" PRIu64 " %s", notes[i].count,
 			     notes[i].words);
-		text_wrap(text, 0, "Note: ", sentence.text);
+		terminal_wrap(terminal, 0, "Note: ", sentence.text);
 	}
 }
 
 /* What the connections of the capture show when held against each other. */
-static void print_comparison(const struct text *text, struct compare *compare)
+static void print_comparison(const struct terminal *terminal,
+			     struct compare *compare)
 {
 	const struct compare_finding *findings;
 	size_t count = compare_findings(compare, &findings);
 
 	if (!count)
 		return;
-	putc('\n', text->out);
-	text_style(text, TEXT_BOLD);
-	text_line(text, 0, "", "Look here first");
-	text_style(text, TEXT_PLAIN);
+	putc('\n', terminal->out);
+	terminal_style(terminal, TERMINAL_BOLD);
+	terminal_line(terminal, 0, "", "Look here first");
+	terminal_style(terminal, TERMINAL_PLAIN);
 	for (size_t i = 0; i < count; i++)
-		text_wrap(text, INDENT, "- ", findings[i].sentence.text);
+		terminal_wrap(terminal, INDENT, "- ",
+			      findings[i].sentence.text);
 }
 
 /* --- the format ------------------------------------------------------- */
@@ -377,13 +381,13 @@ static struct report *text_open(const struct report_options *options)
 		return NULL;
 	}
 	report->options = *options;
-	report->text = (struct text){.out = options->out,
-				     .width = options->width,
-				     .color = options->color};
+	report->terminal = (struct terminal){.out = options->out,
+					     .width = options->width,
+					     .color = options->color};
 	if (examples == REPORT_EXAMPLES_DEFAULT)
 		examples = 1;
-	groups_init(&report->groups, options->verbose ? 0 : examples);
-	groups_init(&report->all_groups, 0);
+	result_groups_init(&report->groups, options->verbose ? 0 : examples);
+	result_groups_init(&report->all_groups, 0);
 	return report;
 }
 
@@ -392,7 +396,7 @@ static void text_begin(struct report *report, const char *path)
 	report->path = path;
 	report->shown = 0;
 	if (report->captures++)
-		putc('\n', report->text.out);
+		putc('\n', report->terminal.out);
 }
 
 static void text_connection(struct report *report,
@@ -402,58 +406,60 @@ static void text_connection(struct report *report,
 
 	compare_add(report->compare, connection);
 	if (!established)
-		groups_add(&report->groups, connection);
+		result_groups_add(&report->groups, connection);
 	if (report->options.verbose) {
 		if (report->shown++ < report->options.examples)
-			print_verbose(&report->text, connection);
+			print_verbose(&report->terminal, connection);
 	} else if (established && report->options.all) {
-		print_established(&report->text, connection);
+		print_established(&report->terminal, connection);
 	}
 }
 
-static void print_groups(const struct text *text, struct groups *groups)
+static void print_groups(const struct terminal *terminal,
+			 struct result_groups *groups)
 {
-	groups_sort(groups);
+	result_groups_sort(groups);
 	for (size_t i = 0; i < groups->count; i++)
-		print_group(text, i + 1, groups->group[i]);
-	print_other_causes(text, groups);
+		print_group(terminal, i + 1, groups->group[i]);
+	print_other_causes(terminal, groups);
 }
 
 static void text_end(struct report *report, const struct totals *totals,
 		     const char *error)
 {
-	const struct text *text = &report->text;
+	const struct terminal *terminal = &report->terminal;
 
 	if (report->options.verbose || report->options.all)
-		putc('\n', text->out);
-	print_totals(text, report->path, totals);
-	print_notes(text, totals);
+		putc('\n', terminal->out);
+	print_totals(terminal, report->path, totals);
+	print_notes(terminal, totals);
 	if (error) {
-		text_style(text, TEXT_RED);
-		text_wrap(text, 0, "The capture is incomplete: ", error);
-		text_style(text, TEXT_PLAIN);
+		terminal_style(terminal, TERMINAL_RED);
+		terminal_wrap(terminal, 0,
+			      "The capture is incomplete: ", error);
+		terminal_style(terminal, TERMINAL_PLAIN);
 	}
-	groups_merge(&report->all_groups, &report->groups);
+	result_groups_merge(&report->all_groups, &report->groups);
 	report_add_totals(&report->all_totals, totals);
-	print_comparison(text, report->compare);
+	print_comparison(terminal, report->compare);
 	compare_clear(report->compare);
-	print_groups(text, &report->groups);
-	groups_clear(&report->groups);
+	print_groups(terminal, &report->groups);
+	result_groups_clear(&report->groups);
 }
 
-static void print_sum(const struct report *report, struct groups *groups)
+static void print_sum(const struct report *report, struct result_groups *groups)
 {
-	const struct text *text = &report->text;
+	const struct terminal *terminal = &report->terminal;
 	char of[64];
 
-	putc('\n', text->out);
+	putc('\n', terminal->out);
 	snprintf(of, sizeof(of), "All %zu captures", report->captures);
-	print_totals(text, of, &report->all_totals);
-	putc('\n', text->out);
-	groups_sort(groups);
+	print_totals(terminal, of, &report->all_totals);
+	putc('\n', terminal->out);
+	result_groups_sort(groups);
 	for (size_t i = 0; i < groups->count; i++)
-		print_headline(text, i + 1, groups->group[i]);
-	print_other_causes(text, groups);
+		print_headline(terminal, i + 1, groups->group[i]);
+	print_other_causes(terminal, groups);
 }
 
 static int text_close(struct report *report)
@@ -462,8 +468,8 @@ static int text_close(struct report *report)
 
 	if (report->captures > 1)
 		print_sum(report, &report->all_groups);
-	groups_clear(&report->all_groups);
-	groups_clear(&report->groups);
+	result_groups_clear(&report->all_groups);
+	result_groups_clear(&report->groups);
 	compare_free(report->compare);
 	free(report);
 	return error;

@@ -4,29 +4,29 @@
 #include <string.h>
 
 /* Returns what ECMA-48 calls it. */
-static const char *style_number(enum text_style style)
+static const char *style_number(enum terminal_style style)
 {
 	switch (style) {
-	case TEXT_PLAIN:
+	case TERMINAL_PLAIN:
 		break;
-	case TEXT_BOLD:
+	case TERMINAL_BOLD:
 		return "1";
-	case TEXT_FAINT:
+	case TERMINAL_FAINT:
 		return "2";
-	case TEXT_RED:
+	case TERMINAL_RED:
 		return "1;31";
-	case TEXT_YELLOW:
+	case TERMINAL_YELLOW:
 		return "1;33";
-	case TEXT_GREEN:
+	case TERMINAL_GREEN:
 		return "32";
 	}
 	return "0";
 }
 
-void text_style(const struct text *text, enum text_style style)
+void terminal_style(const struct terminal *terminal, enum terminal_style style)
 {
-	if (text->color)
-		fprintf(text->out, "\033[%sm", style_number(style));
+	if (terminal->color)
+		fprintf(terminal->out, "\033[%sm", style_number(style));
 }
 
 static void put_bytes(FILE *out, const char *bytes, size_t length)
@@ -41,39 +41,39 @@ static void put_bytes(FILE *out, const char *bytes, size_t length)
 	}
 }
 
-void text_put(FILE *out, const char *string)
+void terminal_put(FILE *out, const char *string)
 {
 	put_bytes(out, string, strlen(string));
 }
 
-void text_wrap(const struct text *text, int indent, const char *lead,
-	       const char *string)
+void terminal_wrap(const struct terminal *terminal, int indent,
+		   const char *lead, const char *string)
 {
 	int start = indent + (int)strlen(lead);
 	int column = start;
 
-	fprintf(text->out, "%*s%s", indent, "", lead);
+	fprintf(terminal->out, "%*s%s", indent, "", lead);
 	while (*string) {
 		size_t word = strcspn(string, " ");
 		size_t blanks = strspn(string + word, " ");
 
-		if (column > start && column + (int)word >= text->width) {
-			fprintf(text->out, "\n%*s", start, "");
+		if (column > start && column + (int)word >= terminal->width) {
+			fprintf(terminal->out, "\n%*s", start, "");
 			column = start;
 		} else if (column > start) {
-			putc(' ', text->out);
+			putc(' ', terminal->out);
 		}
-		put_bytes(text->out, string, word);
+		put_bytes(terminal->out, string, word);
 		column += (int)word + 1;
 		string += word + blanks;
 	}
-	putc('\n', text->out);
+	putc('\n', terminal->out);
 }
 
-void text_line(const struct text *text, int indent, const char *lead,
-	       const char *string)
+void terminal_line(const struct terminal *terminal, int indent,
+		   const char *lead, const char *string)
 {
-	fprintf(text->out, "%*s%s", indent, "", lead);
-	text_put(text->out, string);
-	putc('\n', text->out);
+	fprintf(terminal->out, "%*s%s", indent, "", lead);
+	terminal_put(terminal->out, string);
+	putc('\n', terminal->out);
 }

@@ -62,49 +62,48 @@ static const char *end_words(uint8_t side)
 }
 
 /* Who declined, and where in the handshake, as a set of SMCCLC_CODE_*. */
-static unsigned places_of(const struct group_cause *cause)
+static unsigned places_of(const struct result *result)
 {
-	bool late = cause->stage == SMCCLC_STAGE_CONFIRM;
+	bool late = result->stage == SMCCLC_STAGE_CONFIRM;
 
-	if (cause->by == SMCCLC_SERVER)
+	if (result->by == SMCCLC_SERVER)
 		return late ? SMCCLC_CODE_SERVER_LATE : SMCCLC_CODE_SERVER;
 	if (late)
 		return SMCCLC_CODE_CLIENT_LATE;
-	return cause->stage == SMCCLC_STAGE_ACCEPT ? SMCCLC_CODE_CLIENT
-						   : SMCCLC_CODE_CLIENT_FIRST;
+	return result->stage == SMCCLC_STAGE_ACCEPT ? SMCCLC_CODE_CLIENT
+						    : SMCCLC_CODE_CLIENT_FIRST;
 }
 
-static void add_declined(struct sentence *sentence,
-			 const struct group_cause *cause)
+static void add_declined(struct sentence *sentence, const struct result *result)
 {
 	const struct smcclc_code *code =
-		smcclc_code_sent(cause->code, places_of(cause));
+		smcclc_code_sent(result->code, places_of(cause));
 
-	sentence_add(sentence, "%s declined after the %s", end_words(cause->by),
-		     step_words(cause->stage));
-	if (cause->has_code)
-		sentence_add(sentence, " with 0x%08" PRIx32, cause->code);
+	sentence_add(sentence, "%s declined after the %s",
+		     end_words(result->by), step_words(result->stage));
+	if (result->has_code)
+		sentence_add(sentence, " with 0x%08" PRIx32, result->code);
 	if (code)
 		sentence_add(sentence, " (%s: %s)", code->symbol,
 			     code->meaning);
 }
 
-void wording_cause(struct sentence *sentence, const struct group_cause *cause)
+void wording_result(struct sentence *sentence, const struct result *result)
 {
-	const char *end = end_words(cause->by);
-	const char *stage = step_words(cause->stage);
+	const char *end = end_words(result->by);
+	const char *stage = step_words(result->stage);
 
-	switch (cause->reason) {
+	switch (result->reason) {
 	case SMCCLC_NO_SMC_OPTION:
-		if (cause->by == SMCCLC_SERVER)
+		if (result->by == SMCCLC_SERVER)
 			sentence_add(sentence, "no SMC option in the SYN-ACK");
-		else if (cause->by == SMCCLC_CLIENT)
+		else if (result->by == SMCCLC_CLIENT)
 			sentence_add(sentence, "no SMC option in the SYN");
 		else
 			sentence_add(sentence, "no SMC option");
 		break;
 	case SMCCLC_DECLINED:
-		add_declined(sentence, cause);
+		add_declined(sentence, result);
 		break;
 	case SMCCLC_DATA_INSTEAD_OF_CLC:
 		sentence_add(sentence,

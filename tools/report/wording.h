@@ -28,7 +28,7 @@ const char *wording_plural(uint64_t count);
 const char *wording_outcome(unsigned outcome);
 
 /* Adds why connections of this cause went wrong. */
-void wording_cause(struct sentence *sentence, const struct group_cause *cause);
+void wording_result(struct sentence *sentence, const struct result *result);
 
 /* Adds what smcss shows at `end`. */
 void wording_kernel_view(struct sentence *sentence, const char *end,
