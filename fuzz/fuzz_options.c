@@ -68,7 +68,7 @@ static void check_codes(const struct options *options, const uint8_t *data,
 	for (size_t i = 0; i < length; i++)
 		REQUIRE(page[i] == '\n' ||
 			(page[i] >= 0x20 && page[i] < 0x7f) ||
-			(text.color && page[i] == '\033'));
+			(terminal.color && page[i] == '\033'));
 	free(page);
 }
 

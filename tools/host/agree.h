@@ -8,7 +8,7 @@
 
 #include "check.h"
 #include "report/json.h"
-#include "report/text.h"
+#include "report/terminal.h"
 
 #define AGREE_ERROR 256
 
@@ -45,7 +45,8 @@ int agree(struct agreement *agreement, const struct host_facts *client,
 	  char error[AGREE_ERROR]);
 
 /* Writes it, in JSON as one object, "type":"compare". */
-void agree_report(const struct text *text, const struct agreement *agreement);
+void agree_report(const struct terminal *text,
+		  const struct agreement *agreement);
 void agree_report_json(struct json *json, const struct agreement *agreement);
 
 #endif

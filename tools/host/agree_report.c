@@ -21,7 +21,7 @@ static enum host_cause cause_of(const struct agreement *agreement, bool *server)
 	return agreement->syn ? agreement->syn : way->cause;
 }
 
-static void put_end(const struct text *text, const char *name,
+static void put_end(const struct terminal *text, const char *name,
 		    const struct check *check)
 {
 	char line[LINE];
@@ -36,7 +36,7 @@ static void put_end(const struct text *text, const char *name,
 	report_wrap(text, 0, name, line);
 }
 
-static void put_way(const struct text *text, enum smc_way way,
+static void put_way(const struct terminal *text, enum smc_way way,
 		    const struct agree_way *result)
 {
 	char line[LINE];
@@ -55,7 +55,7 @@ static void put_way(const struct text *text, enum smc_way way,
 	report_wrap(text, 2, lead, line);
 }
 
-static void put_failure(const struct text *text,
+static void put_failure(const struct terminal *text,
 			const struct agreement *agreement)
 {
 	const struct agree_way *way = &agreement->ways[agreement->way];
@@ -65,9 +65,9 @@ static void put_failure(const struct text *text,
 	enum host_cause cause = cause_of(agreement, &server);
 	char line[LINE];
 
-	text_style(text, TEXT_RED);
+	terminal_style(text, TERMINAL_RED);
 	fputs("TCP", text->out);
-	text_style(text, TEXT_PLAIN);
+	terminal_style(text, TERMINAL_PLAIN);
 	snprintf(line, sizeof(line), "the %s %s 0x%08" PRIx32 " %s (%s)",
 		 agreement->by_server ? "server" : "client",
 		 agreement->syn ? "does not offer SMC; smcss shows"
@@ -92,16 +92,17 @@ static void put_failure(const struct text *text,
 			    way->fix);
 }
 
-void agree_report(const struct text *text, const struct agreement *agreement)
+void agree_report(const struct terminal *text,
+		  const struct agreement *agreement)
 {
 	char line[LINE];
 
 	put_end(text, "Client ", &agreement->client);
 	put_end(text, "Server ", &agreement->server);
 	if (agreement->agreed) {
-		text_style(text, TEXT_GREEN);
+		terminal_style(text, TERMINAL_GREEN);
 		fputs(way_name(agreement->way), text->out);
-		text_style(text, TEXT_PLAIN);
+		terminal_style(text, TERMINAL_PLAIN);
 		snprintf(line, sizeof(line), "%s%s",
 			 agreement->eid[0] ? "with the EID " : "",
 			 agreement->eid);

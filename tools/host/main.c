@@ -27,7 +27,7 @@ enum exit_status {
 static void complain(const char *message)
 {
 	fputs("smc-clc-host: ", stderr);
-	text_put(stderr, message);
+	terminal_put(stderr, message);
 	putc('\n', stderr);
 }
 
@@ -63,7 +63,7 @@ static int width_of_terminal(void)
 	struct winsize size;
 
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col < 40)
-		return TEXT_DEFAULT_WIDTH;
+		return TERMINAL_DEFAULT_WIDTH;
 	return size.ws_col;
 }
 
@@ -93,7 +93,7 @@ static int read_facts(const struct host_options *options, const char *copy,
 
 /* One check after another, and how they went. */
 struct checks {
-	const struct text *text;
+	const struct terminal *text;
 	struct json *json; /* or NULL for text */
 	size_t count;
 	bool trouble;
@@ -149,7 +149,7 @@ static const char *check_operand(struct checks *checks,
 }
 
 static int run_checks(const struct host_options *options,
-		      const struct text *text, struct json *json,
+		      const struct terminal *text, struct json *json,
 		      const struct host_facts *facts)
 {
 	struct checks checks = {.text = text, .json = json};
@@ -178,7 +178,7 @@ static int run_checks(const struct host_options *options,
 /* --- compare ----------------------------------------------------------- */
 
 static int run_compare(const struct host_options *options,
-		       const struct text *text, struct json *json)
+		       const struct terminal *text, struct json *json)
 {
 	struct host_facts facts[2];
 	char error[ARCHIVE_ERROR] = "";
@@ -212,8 +212,8 @@ static int run_compare(const struct host_options *options,
 
 /* --- all --------------------------------------------------------------- */
 
-static int run_show(const struct host_options *options, const struct text *text,
-		    struct json *json)
+static int run_show(const struct host_options *options,
+		    const struct terminal *text, struct json *json)
 {
 	const char *copy = options->command == COMMAND_RECORD
 				   ? options->operands[0]
@@ -236,7 +236,7 @@ static int run_show(const struct host_options *options, const struct text *text,
 	return status;
 }
 
-static int run(const struct host_options *options, const struct text *text,
+static int run(const struct host_options *options, const struct terminal *text,
 	       struct json *json)
 {
 	switch (options->command) {
@@ -267,7 +267,7 @@ static int run(const struct host_options *options, const struct text *text,
 int main(int argc, char **argv)
 {
 	struct host_options options;
-	struct text text = {.out = stdout};
+	struct terminal text = {.out = stdout};
 	struct json json;
 	char error[HOST_OPTIONS_ERROR];
 	int status;

@@ -205,7 +205,7 @@ static const char *meaning(const struct plan_step *step, int error)
 	}
 }
 
-static void say(const struct text *text, const char *verb,
+static void say(const struct terminal *text, const char *verb,
 		const struct plan_step *step)
 {
 	char what[SAY];
@@ -224,14 +224,14 @@ static void complain(const struct plan_step *step, int error)
 		report_clean(what, clean, sizeof(clean)), meaning(step, error));
 }
 
-static void undo(const struct plan *plan, const struct text *text)
+static void undo(const struct plan *plan, const struct terminal *text)
 {
 	for (size_t i = 0; i < plan->undo_count; i++)
 		if (send_step(&plan->undo[i]) == 0)
 			say(text, "Undone: ", &plan->undo[i]);
 }
 
-int plan_run(const struct plan *plan, bool dry_run, const struct text *text)
+int plan_run(const struct plan *plan, bool dry_run, const struct terminal *text)
 {
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct plan_step *step = &plan->steps[i];

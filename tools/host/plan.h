@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "facts.h"
-#include "report/text.h"
+#include "report/terminal.h"
 
 #define PLAN_MAX 64 /* steps */
 
@@ -46,6 +46,7 @@ void plan_undo(struct plan *plan, enum plan_step_kind kind, const char *name,
  * Does the steps in order, or with `dry_run` says them; after one that fails
  * undoes. Returns 0, or -1 after saying what failed on standard error.
  */
-int plan_run(const struct plan *plan, bool dry_run, const struct text *text);
+int plan_run(const struct plan *plan, bool dry_run,
+	     const struct terminal *text);
 
 #endif

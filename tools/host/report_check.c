@@ -23,17 +23,17 @@ static const char *possible_text(enum known possible)
 	return "depends on the other host";
 }
 
-static enum text_style possible_style(enum known possible)
+static enum terminal_style possible_style(enum known possible)
 {
 	switch (possible) {
 	case KNOWN_YES:
-		return TEXT_GREEN;
+		return TERMINAL_GREEN;
 	case KNOWN_NO:
-		return TEXT_RED;
+		return TERMINAL_RED;
 	case KNOWN_NOT:
 		break;
 	}
-	return TEXT_YELLOW;
+	return TERMINAL_YELLOW;
 }
 
 /* "client-no-device / server-no-device", or one id if they are the same. */
@@ -49,7 +49,8 @@ static const char *ids_of(enum host_cause cause, char *text, size_t size)
 	return text;
 }
 
-static void put_code(const struct text *text, const char *lead, uint32_t code)
+static void put_code(const struct terminal *text, const char *lead,
+		     uint32_t code)
 {
 	const struct smcclc_code *known = smcclc_code_find(code, NULL);
 	char line[LINE];
@@ -62,7 +63,8 @@ static void put_code(const struct text *text, const char *lead, uint32_t code)
 	report_wrap(text, 4, lead, line);
 }
 
-static void put_device(const struct text *text, const struct finding *finding)
+static void put_device(const struct terminal *text,
+		       const struct finding *finding)
 {
 	struct ip ip = {.family = 6};
 	char line[LINE];
@@ -79,15 +81,15 @@ static void put_device(const struct text *text, const struct finding *finding)
 	report_wrap(text, 4, "device: ", line);
 }
 
-static void put_finding(const struct text *text, const char *name,
+static void put_finding(const struct terminal *text, const char *name,
 			const struct finding *finding)
 {
 	char ids[LINE];
 
 	fprintf(text->out, "  %s ", name);
-	text_style(text, possible_style(finding->possible));
+	terminal_style(text, possible_style(finding->possible));
 	fputs(possible_text(finding->possible), text->out);
-	text_style(text, TEXT_PLAIN);
+	terminal_style(text, TERMINAL_PLAIN);
 	putc('\n', text->out);
 	if (finding->device[0])
 		put_device(text, finding);
@@ -104,7 +106,7 @@ static void put_finding(const struct text *text, const char *name,
 		report_line(text, 4, "try: ", finding->fix);
 }
 
-void report_check(const struct text *text, const struct check *check)
+void report_check(const struct terminal *text, const struct check *check)
 {
 	const struct finding *main = &check->ways[check->main];
 	char line[LINE];
@@ -117,9 +119,9 @@ void report_check(const struct text *text, const struct check *check)
 		 check->peer.family ? ip_format(&check->peer, peer) : "",
 		 check->pnet_source == PNET_NONE ? "no PNET id" : "PNET id ",
 		 check->pnetid);
-	text_style(text, TEXT_BOLD);
+	terminal_style(text, TERMINAL_BOLD);
 	report_wrap(text, 0, "", line);
-	text_style(text, TEXT_PLAIN);
+	terminal_style(text, TERMINAL_PLAIN);
 	if (check->possible != KNOWN_YES && cause_text(main->cause) &&
 	    main->cause != CAUSE_NOT_SMC) {
 		snprintf(line, sizeof(line), "%s: %s.", way_name(check->main),

@@ -22,20 +22,20 @@ const char *report_clean(const char *from, char *to, size_t size)
 	return to;
 }
 
-void report_wrap(const struct text *text, int indent, const char *lead,
+void report_wrap(const struct terminal *text, int indent, const char *lead,
 		 const char *string)
 {
 	char clean[CLEAN_MAX];
 
-	text_wrap(text, indent, lead,
-		  report_clean(string, clean, sizeof(clean)));
+	terminal_wrap(text, indent, lead,
+		      report_clean(string, clean, sizeof(clean)));
 }
 
-void report_line(const struct text *text, int indent, const char *lead,
+void report_line(const struct terminal *text, int indent, const char *lead,
 		 const char *string)
 {
 	char clean[CLEAN_MAX];
 
-	text_line(text, indent, lead,
-		  report_clean(string, clean, sizeof(clean)));
+	terminal_line(text, indent, lead,
+		      report_clean(string, clean, sizeof(clean)));
 }

@@ -148,7 +148,7 @@ static void measure(struct table *table)
 	}
 }
 
-static void put_line(const struct text *text, const struct table *table,
+static void put_line(const struct terminal *text, const struct table *table,
 		     const struct row *row)
 {
 	fputs(" ", text->out);
@@ -162,8 +162,8 @@ static void put_line(const struct text *text, const struct table *table,
 	putc('\n', text->out);
 }
 
-static void put_group(const struct text *text, const struct host_facts *facts,
-		      const char *pnetid)
+static void put_group(const struct terminal *text,
+		      const struct host_facts *facts, const char *pnetid)
 {
 	struct table table = {.rows = NULL};
 	char name[CELL];
@@ -172,13 +172,13 @@ static void put_group(const struct text *text, const struct host_facts *facts,
 	if (!table.count)
 		return;
 	measure(&table);
-	text_style(text, TEXT_BOLD);
+	terminal_style(text, TERMINAL_BOLD);
 	if (*pnetid)
 		fprintf(text->out, "PNET id %s\n",
 			report_clean(pnetid, name, sizeof(name)));
 	else
 		fputs("No PNET id\n", text->out);
-	text_style(text, TEXT_PLAIN);
+	terminal_style(text, TERMINAL_PLAIN);
 	put_line(text, &table, NULL);
 	for (size_t i = 0; i < table.count && i < ROW_MAX; i++)
 		put_line(text, &table, &table.rows[i]);
@@ -196,7 +196,7 @@ static int by_text(const void *left, const void *right)
 }
 
 /* Every PNET id once, then the devices that have none. */
-void report_devices(const struct text *text, const struct host_facts *facts)
+void report_devices(const struct terminal *text, const struct host_facts *facts)
 {
 	const size_t most =
 		facts->netdevs.count + facts->ports.count + facts->isms.count;

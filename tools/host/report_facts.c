@@ -36,7 +36,7 @@ static void add(struct line *line, const char *format, ...)
 		line->used = LINE - 1;
 }
 
-static void put(const struct text *text, const char *lead,
+static void put(const struct terminal *text, const char *lead,
 		const struct line *line)
 {
 	report_wrap(text, 0, lead, line->text);
@@ -55,7 +55,8 @@ static const char *yes_no(enum known known)
 	return "unknown";
 }
 
-static void put_kernel(const struct text *text, const struct host_facts *facts)
+static void put_kernel(const struct terminal *text,
+		       const struct host_facts *facts)
 {
 	const struct host_kernel *kernel = &facts->kernel;
 	struct line line = {.used = 0};
@@ -93,7 +94,7 @@ static void put_kernel(const struct text *text, const struct host_facts *facts)
 	put(text, "SMC        ", &line);
 }
 
-static void put_smc(const struct text *text, const struct host_facts *facts)
+static void put_smc(const struct terminal *text, const struct host_facts *facts)
 {
 	const struct host_smc *smc = &facts->smc;
 	struct line line = {.used = 0};
@@ -124,7 +125,7 @@ static void put_setting(struct line *line, const char *name, int64_t value)
 		add(line, "%s%s=%" PRId64, line->used ? ", " : "", name, value);
 }
 
-static void put_settings(const struct text *text,
+static void put_settings(const struct terminal *text,
 			 const struct host_facts *facts)
 {
 	const struct host_settings *settings = &facts->settings;
@@ -148,7 +149,7 @@ static void put_settings(const struct text *text,
 		put(text, "Settings   ", &line);
 }
 
-static void put_addresses(const struct text *text,
+static void put_addresses(const struct terminal *text,
 			  const struct host_facts *facts)
 {
 	char address[IP_TEXT];
@@ -170,13 +171,14 @@ static void put_addresses(const struct text *text,
 		if (!line.used)
 			continue;
 		fprintf(text->out, "  ");
-		text_put(text->out,
-			 report_clean(netdev->name, name, sizeof(name)));
+		terminal_put(text->out,
+			     report_clean(netdev->name, name, sizeof(name)));
 		put(text, ": ", &line);
 	}
 }
 
-static void put_gids(const struct text *text, const struct host_facts *facts)
+static void put_gids(const struct terminal *text,
+		     const struct host_facts *facts)
 {
 	for (size_t i = 0; i < facts->gids.count; i++) {
 		const struct gid *gid = &facts->gids.items[i];
@@ -194,7 +196,8 @@ static void put_gids(const struct text *text, const struct host_facts *facts)
 	}
 }
 
-static void put_groups(const struct text *text, const struct host_facts *facts)
+static void put_groups(const struct terminal *text,
+		       const struct host_facts *facts)
 {
 	for (size_t i = 0; i < facts->groups.count; i++) {
 		const struct link_group *group = &facts->groups.items[i];
@@ -219,7 +222,8 @@ static void add_code(struct line *line, uint32_t code)
 	    known ? known->meaning : smcclc_code_class(code));
 }
 
-static void put_sockets(const struct text *text, const struct host_facts *facts)
+static void put_sockets(const struct terminal *text,
+			const struct host_facts *facts)
 {
 	for (size_t i = 0; i < facts->sockets.count; i++) {
 		const struct smc_socket *found = &facts->sockets.items[i];
@@ -243,7 +247,7 @@ static void put_sockets(const struct text *text, const struct host_facts *facts)
 	}
 }
 
-static void put_fallbacks(const struct text *text,
+static void put_fallbacks(const struct terminal *text,
 			  const struct host_facts *facts)
 {
 	for (size_t i = 0; i < facts->fallbacks.count; i++) {
@@ -258,15 +262,15 @@ static void put_fallbacks(const struct text *text,
 	}
 }
 
-static void put_heading(const struct text *text, const char *heading)
+static void put_heading(const struct terminal *text, const char *heading)
 {
-	text_style(text, TEXT_BOLD);
+	terminal_style(text, TERMINAL_BOLD);
 	fputs(heading, text->out);
-	text_style(text, TEXT_PLAIN);
+	terminal_style(text, TERMINAL_PLAIN);
 	putc('\n', text->out);
 }
 
-void report_unseen(const struct text *text, const struct host_facts *facts)
+void report_unseen(const struct terminal *text, const struct host_facts *facts)
 {
 	if (facts->cut)
 		report_wrap(text, 0, "",
@@ -283,12 +287,12 @@ void report_unseen(const struct text *text, const struct host_facts *facts)
 	}
 }
 
-void report_facts(const struct text *text, const struct host_facts *facts)
+void report_facts(const struct terminal *text, const struct host_facts *facts)
 {
 	const struct {
 		const char *heading;
 		size_t count;
-		void (*put)(const struct text *, const struct host_facts *);
+		void (*put)(const struct terminal *, const struct host_facts *);
 	} parts[] = {
 		{"Addresses", facts->addresses.count, put_addresses},
 		{"GIDs", facts->gids.count, put_gids},

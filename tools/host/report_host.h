@@ -6,19 +6,20 @@
 #include "check.h"
 #include "facts.h"
 #include "report/json.h"
-#include "report/text.h"
+#include "report/terminal.h"
 
 /* Writes all facts. */
-void report_facts(const struct text *text, const struct host_facts *facts);
+void report_facts(const struct terminal *text, const struct host_facts *facts);
 
 /* Writes the devices, grouped by PNET id. */
-void report_devices(const struct text *text, const struct host_facts *facts);
+void report_devices(const struct terminal *text,
+		    const struct host_facts *facts);
 
 /* Writes what could not be seen, if anything. */
-void report_unseen(const struct text *text, const struct host_facts *facts);
+void report_unseen(const struct terminal *text, const struct host_facts *facts);
 
 /* Writes what a check found; in JSON as one object, "type":"check". */
-void report_check(const struct text *text, const struct check *check);
+void report_check(const struct terminal *text, const struct check *check);
 void report_check_json(struct json *json, const struct check *check);
 
 /*
@@ -27,10 +28,10 @@ void report_check_json(struct json *json, const struct check *check);
  */
 const char *report_clean(const char *from, char *to, size_t size);
 
-/* As text_wrap() and text_line(), of report_clean(). */
-void report_wrap(const struct text *text, int indent, const char *lead,
+/* As terminal_wrap() and terminal_line(), of report_clean(). */
+void report_wrap(const struct terminal *text, int indent, const char *lead,
 		 const char *string);
-void report_line(const struct text *text, int indent, const char *lead,
+void report_line(const struct terminal *text, int indent, const char *lead,
 		 const char *string);
 
 #endif

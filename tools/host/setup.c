@@ -38,8 +38,9 @@ static void ignore(const struct nlmsghdr *message, void *context)
  * The kernel loads the modules itself when somebody asks for what they give:
  * a socket of AF_SMC, and a list of such sockets.
  */
-static int run_load(const struct host_options *options, const struct text *text,
-		    const struct world *world, const struct host_facts *facts)
+static int run_load(const struct host_options *options,
+		    const struct terminal *text, const struct world *world,
+		    const struct host_facts *facts)
 {
 	int file;
 
@@ -142,8 +143,8 @@ static bool has_entry(const struct host_facts *facts, const char *pnetid,
 	return false;
 }
 
-static int run_pnet(const struct host_options *options, const struct text *text,
-		    const struct host_facts *facts)
+static int run_pnet(const struct host_options *options,
+		    const struct terminal *text, const struct host_facts *facts)
 {
 	struct plan plan = {.count = 0};
 	char pnetid[FACTS_PNETID];
@@ -195,7 +196,8 @@ static bool is_ueid(const char *ueid)
 	       strspn(ueid, letters) == length && *ueid != '.' && *ueid != '-';
 }
 
-static int run_ueid(const struct host_options *options, const struct text *text)
+static int run_ueid(const struct host_options *options,
+		    const struct terminal *text)
 {
 	struct plan plan = {.count = 0};
 
@@ -242,8 +244,9 @@ static const struct rdma_port *find_rxe(const struct host_facts *facts,
 	return NULL;
 }
 
-static int run_rxe(const struct host_options *options, const struct text *text,
-		   const struct world *world, const struct host_facts *facts)
+static int run_rxe(const struct host_options *options,
+		   const struct terminal *text, const struct world *world,
+		   const struct host_facts *facts)
 {
 	const char *netdev = options->operands[0];
 	const struct rdma_port *port = find_rxe(facts, netdev);
@@ -275,7 +278,7 @@ static int run_rxe(const struct host_options *options, const struct text *text,
 
 /* --- all --------------------------------------------------------------- */
 
-int setup_run(const struct host_options *options, const struct text *text)
+int setup_run(const struct host_options *options, const struct terminal *text)
 {
 	struct world world;
 	struct host_facts facts;
