@@ -229,7 +229,7 @@ static void count_text(struct lines *lines, const char *text)
 	char line[LINE_LENGTH];
 
 	while (*text) {
-		size_t length = strcspn(terminal, "\n");
+		size_t length = strcspn(text, "\n");
 		size_t kept = length < LINE_LENGTH ? length : LINE_LENGTH - 1;
 
 		memcpy(line, text, kept);

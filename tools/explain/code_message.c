@@ -11,7 +11,7 @@
 #define INDENT 2
 
 struct fields {
-	const struct text *text;
+	const struct terminal *terminal;
 	int depth;
 };
 
@@ -25,7 +25,7 @@ static void print_field(void *context, const struct smcclc_item *item)
 
 	switch ((enum smcclc_item_kind)item->what) {
 	case SMCCLC_ITEM_BEGIN:
-		text_line(fields->text, indent, label, "");
+		terminal_line(fields->terminal, indent, label, "");
 		fields->depth++;
 		break;
 	case SMCCLC_ITEM_END:
@@ -34,12 +34,12 @@ static void print_field(void *context, const struct smcclc_item *item)
 	case SMCCLC_ITEM_VALUE:
 		smcclc_item_format(item, value, sizeof(value));
 		snprintf(lead, sizeof(lead), "%s: ", label);
-		text_line(fields->text, indent, lead, value);
+		terminal_line(fields->terminal, indent, lead, value);
 		break;
 	}
 }
 
-static void print_findings(const struct text *text,
+static void print_findings(const struct terminal *terminal,
 			   const struct smcclc_findings *findings,
 			   unsigned type)
 {
@@ -48,11 +48,11 @@ static void print_findings(const struct text *text,
 	for (size_t i = 0; i < findings->count; i++) {
 		smcclc_explain_finding(&findings->list[i], type, sentence,
 				       sizeof(sentence));
-		text_wrap(text, INDENT, "! ", sentence);
+		terminal_wrap(terminal, INDENT, "! ", sentence);
 	}
 }
 
-static void print_code(const struct text *text,
+static void print_code(const struct terminal *terminal,
 		       const struct smcclc_decline *decline)
 {
 	struct code_input input = {
@@ -64,16 +64,16 @@ static void print_code(const struct text *text,
 		input.system = SMCCLC_VENDOR_ZOS;
 	else if (decline->os == SMCCLC_OS_AIX)
 		input.system = SMCCLC_VENDOR_AIX;
-	putc('\n', text->out);
-	code_page_print(text, &input);
+	putc('\n', terminal->out);
+	code_page_print(terminal, &input);
 }
 
-void code_message_print(const struct text *text, const uint8_t *bytes,
+void code_message_print(const struct terminal *terminal, const uint8_t *bytes,
 			size_t length)
 {
 	struct smcclc_findings findings;
 	struct smcclc_message message;
-	struct fields fields = {.text = text};
+	struct fields fields = {.terminal = terminal};
 	const struct smcclc_walk walk = {print_field, &fields};
 	char title[128];
 
@@ -82,11 +82,11 @@ void code_message_print(const struct text *text, const uint8_t *bytes,
 		 smcclc_type_name(message.type), message.version,
 		 message.length,
 		 length < message.length ? ", of which some are missing" : "");
-	text_style(text, TEXT_BOLD);
-	text_line(text, 0, title, "");
-	text_style(text, TEXT_PLAIN);
+	terminal_style(terminal, TERMINAL_BOLD);
+	terminal_line(terminal, 0, title, "");
+	terminal_style(terminal, TERMINAL_PLAIN);
 	smcclc_decode(bytes, length, &message, &findings, &walk);
-	print_findings(text, &findings, message.type);
+	print_findings(terminal, &findings, message.type);
 	if (message.type == SMCCLC_DECLINE && !message.decline.cut)
-		print_code(text, &message.decline);
+		print_code(terminal, &message.decline);
 }

@@ -326,7 +326,7 @@ void code_page_print(const struct terminal *terminal,
 		break;
 	case CODE_INPUT_NONE:
 		terminal_wrap(
-			text, 0, "",
+			terminal, 0, "",
 			"0 is no code: nothing went wrong, or nobody declined. "
 			"smcss shows no reason then.");
 		break;

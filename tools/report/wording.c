@@ -77,7 +77,7 @@ static unsigned places_of(const struct result *result)
 static void add_declined(struct sentence *sentence, const struct result *result)
 {
 	const struct smcclc_code *code =
-		smcclc_code_sent(result->code, places_of(cause));
+		smcclc_code_sent(result->code, places_of(result));
 
 	sentence_add(sentence, "%s declined after the %s",
 		     end_words(result->by), step_words(result->stage));
