@@ -17,6 +17,7 @@
 #include <epan/expert.h>
 #include <epan/prefs.h>
 
+#include "clc_length.h"
 #include "message_tree.h"
 #include "packet-smcclc.h"
 #include "packet_tree.h"
@@ -29,6 +30,8 @@
 #define IP_PROTOCOL_TCP 6
 #define TCP_HEADER      20
 #define TCP_FLAGS_END   14
+
+#define INFO_SEPARATOR " | "
 
 /* Where IP has its source address, and how far its packets may go. */
 #define IPV4_SOURCE    12
@@ -44,13 +47,15 @@ static int proto_before_tcp = -1;
 static compat_bool search = TRUE;
 
 static dissector_handle_t tcp_handle;
-static dissector_handle_t payload_handle;
+static dissector_handle_t handshake_handle;
+static dissector_handle_t decode_as_handle;
 
 /* The segment that TCP has in hand. */
 static struct hand {
 	uint32_t frame; /* 0: none */
 	struct tcp_packet packet;
 	bool followed; /* the tracker took it */
+	bool is_layer; /* of the frame already, and to be shown as that */
 	bool shown;
 } hand;
 
@@ -146,68 +151,6 @@ static bool read_packet(struct tcp_packet *into, tvbuff_t *tvb,
 
 /* --- payload, as TCP hands it over ----------------------------------- */
 
-/* How many bytes at the start of `tvb` are whole messages. */
-static uint32_t messages_length(tvbuff_t *tvb)
-{
-	unsigned length = tvb_captured_length(tvb);
-	const uint8_t *bytes = tvb_get_ptr(tvb, 0, (int)length);
-	unsigned used = 0;
-	size_t announced;
-
-	while (smcclc_peek(bytes + used, length - used, &announced) ==
-		       SMCCLC_OK &&
-	       announced)
-		used += (unsigned)announced;
-	return used;
-}
-
-/* How many bytes at the start of `tvb` are CLC. */
-static uint32_t clc_length(tvbuff_t *tvb)
-{
-	const struct tcp_packet *packet = &hand.packet;
-	int at;
-
-	/* Other segments are in it, which TCP has put together. */
-	if (tvb_get_ds_tvb(tvb) != tvb_get_ds_tvb(packet->tvb))
-		return messages_length(tvb);
-	at = tvb_raw_offset(tvb) - tvb_raw_offset(packet->tvb) -
-	     (int)packet->header;
-	return at >= 0 && (uint32_t)at < packet->trace.clc
-		       ? packet->trace.clc - (uint32_t)at
-		       : 0;
-}
-
-/* Gives TCP the rest of a segment, for whoever it belongs to. */
-static void pass_on(tvbuff_t *tvb, uint32_t offset, packet_info *pinfo,
-		    proto_tree *tree, const struct tcpinfo *info)
-{
-	conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
-	struct tcpinfo rest = *info;
-
-	if (!conversation)
-		return;
-	rest.seq += offset;
-	decode_tcp_ports(tvb, (int)offset, pinfo, tree, (int)pinfo->srcport,
-			 (int)pinfo->destport,
-			 get_tcp_conversation_data(conversation, pinfo), &rest);
-	if (pinfo->desegment_len)
-		pinfo->desegment_offset += (int)offset;
-}
-
-/* Payload that is no CLC, for whoever else has claimed the conversation. */
-static int ask_owner(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
-		     void *data)
-{
-	conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
-	dissector_handle_t owner = NULL;
-
-	if (conversation)
-		owner = payload_owner_get(conversation, pinfo->num);
-	if (!owner)
-		return 0;
-	return call_dissector_only(owner, tvb, pinfo, tree, data);
-}
-
 static void follow_if_told(packet_info *pinfo)
 {
 	if (hand.followed || PINFO_FD_VISITED(pinfo))
@@ -217,34 +160,77 @@ static void follow_if_told(packet_info *pinfo)
 	hand.packet.trace = track_trace(&hand.packet.segment, pinfo->num);
 }
 
+static int dissect_handshake(tvbuff_t *tvb, packet_info *pinfo,
+			     proto_tree *tree, void *data _U_)
+{
+	packet_tree_add(&hand.packet, pinfo, tree);
+	return (int)tvb_captured_length(tvb);
+}
+
+/* Shows the segment in hand, which makes it a layer of the frame. */
 static void show_once(packet_info *pinfo, proto_tree *tree)
 {
-	if (!hand.shown)
+	if (!hand.shown && hand.is_layer)
 		packet_tree_add(&hand.packet, pinfo, tree);
+	else if (!hand.shown)
+		call_dissector_only(handshake_handle, hand.packet.tvb, pinfo,
+				    tree, NULL);
 	hand.shown = true;
+}
+
+/* An Info that nobody has added to ends without a separator. */
+static void end_info(packet_info *pinfo)
+{
+	const char *info = col_get_text(pinfo->cinfo, COL_INFO);
+	size_t separator = sizeof(INFO_SEPARATOR) - 1;
+	size_t length = info ? strlen(info) : 0;
+
+	if (length < separator ||
+	    strcmp(info + length - separator, INFO_SEPARATOR) != 0)
+		return;
+	info = wmem_strndup(pinfo->pool, info, length - separator);
+	col_clear_fence(pinfo->cinfo, COL_INFO);
+	col_add_str(pinfo->cinfo, COL_INFO, info);
 }
 
 /* Takes what is CLC at the start of a segment. Returns 0 if nothing is. */
 static int dissect_payload(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 			   void *data)
 {
+	uint16_t can_desegment = pinfo->saved_can_desegment;
 	uint32_t clc;
 
 	if (hand.frame != pinfo->num || !data)
 		return 0;
 	follow_if_told(pinfo);
-	clc = clc_length(tvb);
-	if (!clc || !hand.packet.trace.track)
-		return ask_owner(tvb, pinfo, tree, data);
+	clc = clc_length_at(&hand.packet, tvb);
+	if (!clc) {
+		pinfo->can_desegment = can_desegment;
+		return payload_owner_call(tvb, pinfo, tree, data);
+	}
 	col_set_str(pinfo->cinfo, COL_PROTOCOL, "SMC-CLC");
 	col_clear(pinfo->cinfo, COL_INFO);
 	show_once(pinfo, tree);
 	if (clc < tvb_reported_length(tvb)) {
-		col_append_str(pinfo->cinfo, COL_INFO, " | ");
+		col_append_str(pinfo->cinfo, COL_INFO, INFO_SEPARATOR);
 		col_set_fence(pinfo->cinfo, COL_INFO);
-		pass_on(tvb, clc, pinfo, tree, data);
+		pinfo->can_desegment = can_desegment;
+		payload_owner_pass_on(tvb, clc, pinfo, tree, data);
+		end_info(pinfo);
 	}
 	return (int)tvb_reported_length(tvb);
+}
+
+/* The same for a port that Decode As has given to this protocol. */
+static int dissect_decode_as(tvbuff_t *tvb, packet_info *pinfo,
+			     proto_tree *tree, void *data)
+{
+	int used;
+
+	hand.is_layer = true;
+	used = dissect_payload(tvb, pinfo, tree, data);
+	hand.is_layer = false;
+	return used;
 }
 
 /* --- segments, before TCP has them ------------------------------------ */
@@ -347,9 +333,13 @@ void smcclc_register(void)
 	statistics_register();
 	roce_frames_register();
 	register_preferences();
-	payload_handle =
-		register_dissector("smcclc", dissect_payload, proto_smcclc);
-	payload_owner_register(payload_handle);
+	handshake_handle =
+		create_dissector_handle(dissect_handshake, proto_smcclc);
+	decode_as_handle =
+		register_dissector("smcclc", dissect_decode_as, proto_smcclc);
+	payload_owner_register(
+		proto_before_tcp,
+		create_dissector_handle(dissect_payload, proto_before_tcp));
 	track_init();
 }
 
@@ -361,7 +351,7 @@ void smcclc_handoff(void)
 		dissector_add_uint("ip.proto", IP_PROTOCOL_TCP,
 				   create_dissector_handle(dissect_before_tcp,
 							   proto_before_tcp));
-	dissector_add_for_decode_as("tcp.port", payload_handle);
+	dissector_add_for_decode_as("tcp.port", decode_as_handle);
 	register_postdissector(
 		create_dissector_handle(note_time, proto_smcclc));
 	roce_frames_handoff();

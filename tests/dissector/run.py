@@ -17,6 +17,7 @@ import tempfile
 from concurrent import futures
 
 import compare
+import given_back
 import golden
 import scenarios
 from tshark import Failure, Tshark
@@ -111,6 +112,7 @@ def main():
         directory = pathlib.Path(name)
         tshark = Tshark(plugin, directory)
         tests = [*scenarios.tests(tool, maker, directory),
+                 *given_back.tests(directory),
                  *golden.tests(),
                  *made_captures(tool, maker, directory),
                  *real_captures(tool)]
