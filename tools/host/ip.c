@@ -32,6 +32,8 @@ const char *ip_format_prefix(const struct ip *ip, int64_t prefix,
 
 	ip_format(ip, text);
 	length = strlen(text);
+	if (!prefix)
+		return text;
 	snprintf(text + length, IP_TEXT - length, "/%lld", (long long)prefix);
 	return text;
 }

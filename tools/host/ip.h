@@ -16,7 +16,7 @@ bool ip_parse(const char *text, struct ip *ip);
 /* Writes an address; "-" for none. Returns `text`. */
 const char *ip_format(const struct ip *ip, char text[IP_TEXT]);
 
-/* The same with the length of the prefix. */
+/* The same with the length of the prefix, unless that is 0. */
 const char *ip_format_prefix(const struct ip *ip, int64_t prefix,
 			     char text[IP_TEXT]);
 
