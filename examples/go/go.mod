@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+module smcexample
+
+go 1.19
