@@ -42,6 +42,7 @@ struct roce_link {
 	bool known[2];
 	bool named[2];          /* `end` is, if perhaps of an older link */
 	bool offers;            /* the Proposal does SMC-R */
+	uint8_t notes;          /* how often a message told something of it */
 	uint8_t offered[2][16]; /* with these GIDs, zero if there is none */
 };
 

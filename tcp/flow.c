@@ -103,6 +103,7 @@ static void note_offer(struct roce_link *link,
 {
 	bool v2 = proposal->has_v2 && does_smcr(proposal->type_v2);
 
+	link->notes++;
 	link->offers = v2 || does_smcr(proposal->type_v1);
 	if (does_smcr(proposal->type_v1))
 		memcpy(link->offered[0], proposal->roce_gid,
@@ -127,6 +128,7 @@ static void note_link(struct roce_link *link, enum smcclc_side from,
 	memcpy(link->end[from].gid, accept->r.gid, sizeof(accept->r.gid));
 	link->end[from].qp_number = accept->r.qp_number;
 	link->named[from] = true;
+	link->notes++;
 	link->known[from] = accept->first_contact;
 }
 
@@ -989,7 +991,6 @@ void flow_same_syn(struct flow *flow, const struct table_key *key,
 {
 	struct connection *connection = &flow->connection;
 	struct connection_event *syn = &connection->events[0];
-	struct segments_end own;
 
 	flow->key = *key;
 	flow->client = (uint8_t)client;
@@ -999,11 +1000,7 @@ void flow_same_syn(struct flow *flow, const struct table_key *key,
 	syn->time = opening->at.time;
 	syn->frame = opening->at.frame;
 	memset(&connection->handshake, 0, sizeof(connection->handshake));
-	memset(connection->segments, 0, sizeof(connection->segments));
-	flow->end[client].watch = (struct segments_watch){0};
-	look_at_opening(flow, opening, client);
-	own = segments_of(flow, client);
-	segments_finish(&own);
+	segments_same_syn(&connection->segments[SMCCLC_CLIENT], opening);
 	feed(flow, syn);
 	feed_time(flow, now);
 }

@@ -56,6 +56,7 @@ struct flow {
 	bool watched;      /* for the owner: its RoCE link is */
 	bool tentative;    /* for the owner: it may yet be plain TCP */
 	uint16_t ports;    /* for the owner: which RoCE ports are, 0: none */
+	uint8_t noted;     /* for the owner: notes of the link that it knows */
 	uint32_t tag;      /* for the owner: what the key is found by */
 	uint32_t changes;  /* events that were not DATA */
 	struct connection connection;

@@ -229,11 +229,12 @@ static void take_segment(struct follower *follower, struct flow *flow,
 {
 	uint32_t item = (uint32_t)(flow - follower->flows);
 	struct list *closed = &follower->closed;
-	uint32_t changes = flow->changes;
+	const struct roce_link *link = &flow->connection.link;
 
 	flow->used = true;
 	flow_segment(flow, arrival->segment, arrival->end, arrival->at);
-	if (flow->changes != changes) {
+	if (flow->noted != link->notes) {
+		flow->noted = link->notes;
 		watch_link(follower, flow);
 		ports_watch(&follower->ports, flow, arrival->at.time);
 	}
@@ -532,7 +533,7 @@ void follower_roce(struct follower *follower, const struct segment *segment,
 	struct smcclc_roce_frame frame;
 
 	/* Every other one is of a link that is up. */
-	if (!follower->links.table.count && !follower->ports.count)
+	if (!follower->links.table.count && !follower->ports.recent.count)
 		return;
 	smcclc_roce_read(segment->payload, segment->payload_captured, &frame);
 	links_frame(&follower->links, segment->destination.address, &frame, at);
@@ -603,6 +604,7 @@ struct follower *follower_new(const struct follower_limits *limits,
 	    untracked_init(&follower->untracked) ||
 	    half_open_init(&follower->half_opens, half_opens) ||
 	    links_init(&follower->links, flows) ||
+	    ports_init(&follower->ports) ||
 	    table_init(&follower->table, half_opens + flows, key_of,
 		       follower)) {
 		follower_free(follower);
@@ -640,6 +642,7 @@ void follower_free(struct follower *follower)
 	half_open_free(&follower->half_opens);
 	untracked_free(&follower->untracked);
 	links_free(&follower->links);
+	ports_free(&follower->ports);
 	table_free(&follower->table);
 	free(follower);
 }

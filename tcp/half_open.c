@@ -93,5 +93,6 @@ bool half_open_resembles(const struct half_open *half, const struct flow *flow)
 
 	return half->copies == 1 && connection->event_count == 1 &&
 	       connection->events[0].option == half->first.option &&
-	       connection->fast_open == half->first.fast_open;
+	       segments_resemble(&connection->segments[SMCCLC_CLIENT],
+				 &half->first);
 }

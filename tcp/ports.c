@@ -13,11 +13,10 @@
 
 static uint32_t tag_of(const uint8_t *gid)
 {
-	uint32_t tag = 0;
+	uint32_t words[GID_LEN / sizeof(uint32_t)];
 
-	for (size_t i = 0; i < GID_LEN; i++)
-		tag = (tag << 5 | tag >> 27) ^ gid[i];
-	return tag;
+	memcpy(words, gid, GID_LEN);
+	return words[0] + 3 * words[1] + 5 * words[2] + 7 * words[3];
 }
 
 static bool has_gid(const struct ports_end *end, const uint8_t *gid,
@@ -54,35 +53,42 @@ static void address_of(const struct flow *flow, enum smcclc_side side,
 	endpoint_gid(&endpoint, gid);
 }
 
-static struct ports_host *find_host(struct ports *ports,
-				    const struct ports_host *wanted)
+/* Finds the place for what is known of the hosts of `flow`. */
+static struct ports_host *place_of(struct ports *ports, const struct flow *flow,
+				   struct ports_host *wanted)
 {
-	for (unsigned i = 0; i < ports->hosts && i < PORTS_HOSTS; i++)
-		if (memcmp(ports->host[i].address, wanted->address,
-			   sizeof(wanted->address)) == 0)
-			return &ports->host[i];
-	return NULL;
+	const uint8_t *client = wanted->address[SMCCLC_CLIENT];
+	const uint8_t *server = wanted->address[SMCCLC_SERVER];
+
+	address_of(flow, SMCCLC_CLIENT, wanted->address[SMCCLC_CLIENT]);
+	address_of(flow, SMCCLC_SERVER, wanted->address[SMCCLC_SERVER]);
+	return &ports->host[(tag_of(client) + 3 * tag_of(server)) %
+			    PORTS_HOSTS];
 }
 
-/* Once the server has named its port, it is remembered for the next time. */
+static void remember_server(struct ports *ports, const struct flow *flow)
+{
+	const struct roce_link *link = &flow->connection.link;
+	struct ports_host host;
+	struct ports_host *place = place_of(ports, flow, &host);
+
+	memcpy(host.gid, link->end[SMCCLC_SERVER].gid, GID_LEN);
+	*place = host;
+}
+
 static void add_server(struct ports *ports, const struct flow *flow,
 		       struct ports_end *server)
 {
 	const struct roce_link *link = &flow->connection.link;
-	struct ports_host wanted, *host;
+	struct ports_host wanted;
+	const struct ports_host *place = place_of(ports, flow, &wanted);
 
-	address_of(flow, SMCCLC_CLIENT, wanted.address[SMCCLC_CLIENT]);
-	address_of(flow, SMCCLC_SERVER, wanted.address[SMCCLC_SERVER]);
 	add_gid(server, wanted.address[SMCCLC_SERVER]);
-	host = find_host(ports, &wanted);
-	if (link->named[SMCCLC_SERVER]) {
-		memcpy(wanted.gid, link->end[SMCCLC_SERVER].gid, GID_LEN);
-		if (!host)
-			host = &ports->host[ports->hosts++ % PORTS_HOSTS];
-		*host = wanted;
-	}
-	if (host)
-		add_gid(server, host->gid);
+	if (link->named[SMCCLC_SERVER])
+		add_gid(server, link->end[SMCCLC_SERVER].gid);
+	else if (memcmp(place->address, wanted.address,
+			sizeof(wanted.address)) == 0)
+		add_gid(server, place->gid);
 }
 
 static void add_client(const struct flow *flow, struct ports_end *client)
@@ -98,68 +104,84 @@ static void add_client(const struct flow *flow, struct ports_end *client)
 		add_gid(client, link->end[SMCCLC_CLIENT].gid);
 }
 
+/* Only where there are RoCE frames does it matter which ports these are. */
+static void learn_ends(struct ports *ports, struct ports_pair *pair)
+{
+	if (pair->known)
+		return;
+	pair->known = true;
+	pair->end[SMCCLC_CLIENT].count = 0;
+	pair->end[SMCCLC_SERVER].count = 0;
+	add_client(pair->flow, &pair->end[SMCCLC_CLIENT]);
+	add_server(ports, pair->flow, &pair->end[SMCCLC_SERVER]);
+}
+
 /* --- pairs --------------------------------------------------------------- */
 
-static void drop(struct ports *ports, uint32_t index)
+int ports_init(struct ports *ports)
 {
-	struct ports_pair *pair = &ports->pair[index];
-
-	pair->flow->ports = 0;
-	if (index != --ports->count) {
-		*pair = ports->pair[ports->count];
-		pair->flow->ports = (uint16_t)(index + 1);
-	}
+	ports->pairs = array_new(PORTS_MAX + 1, sizeof(*ports->pairs));
+	return ports->pairs ? pool_init(&ports->pool, PORTS_MAX) : -1;
 }
 
-static void drop_oldest(struct ports *ports)
+void ports_free(struct ports *ports)
 {
-	uint32_t oldest = 0;
-
-	for (uint32_t i = 1; i < ports->count; i++)
-		if (ports->pair[i].until < ports->pair[oldest].until)
-			oldest = i;
-	drop(ports, oldest);
+	array_free(ports->pairs, PORTS_MAX + 1, sizeof(*ports->pairs));
+	pool_free(&ports->pool);
 }
 
-static struct ports_pair *pair_of(struct ports *ports, struct flow *flow)
+static void drop(struct ports *ports, uint32_t item)
+{
+	ports->pairs[item].flow->ports = 0;
+	list_remove(&ports->recent, &ports->pool, item);
+	pool_give(&ports->pool, item);
+}
+
+static uint32_t take(struct ports *ports, struct flow *flow)
 {
 	struct ports_pair *pair;
+	uint32_t item;
 
-	if (flow->ports)
-		return &ports->pair[flow->ports - 1];
-	if (ports->count == PORTS_MAX)
-		drop_oldest(ports);
-	pair = &ports->pair[ports->count++];
-	*pair = (struct ports_pair){.flow = flow};
-	flow->ports = (uint16_t)ports->count;
-	return pair;
+	if (ports->recent.count == PORTS_MAX)
+		drop(ports, ports->recent.oldest);
+	item = pool_take(&ports->pool);
+	pair = &ports->pairs[item];
+	pair->flow = flow;
+	pair->to[SMCCLC_CLIENT].count = 0;
+	pair->to[SMCCLC_SERVER].count = 0;
+	flow->ports = (uint16_t)item;
+	return item;
 }
 
 void ports_watch(struct ports *ports, struct flow *flow, int64_t now)
 {
 	const struct roce_link *link = &flow->connection.link;
+	uint32_t item = flow->ports;
 	struct ports_pair *pair;
 
 	if (!link->offers && !link->named[SMCCLC_CLIENT] &&
 	    !link->named[SMCCLC_SERVER])
 		return;
 	flow->connection.has_roce = true;
-	pair = pair_of(ports, flow);
+	if (link->named[SMCCLC_SERVER])
+		remember_server(ports, flow);
+	if (item)
+		list_remove(&ports->recent, &ports->pool, item);
+	else
+		item = take(ports, flow);
+	list_append(&ports->recent, &ports->pool, item);
+	pair = &ports->pairs[item];
+	pair->known = false;
 	pair->until = now < INT64_MAX - PORTS_TIME ? now + PORTS_TIME : now;
-	pair->end[SMCCLC_CLIENT].count = 0;
-	pair->end[SMCCLC_SERVER].count = 0;
-	add_client(flow, &pair->end[SMCCLC_CLIENT]);
-	add_server(ports, flow, &pair->end[SMCCLC_SERVER]);
 }
 
 void ports_forget(struct ports *ports, struct flow *flow)
 {
 	if (flow->ports)
-		drop(ports, flow->ports - 1u);
+		drop(ports, flow->ports);
 }
 
-/* --- frames ----------------------------------------------------------------
- */
+/* --- frames -------------------------------------------------------------- */
 
 static struct ports_qp *qp_of(struct ports_way *way,
 			      const struct smcclc_roce_frame *frame)
@@ -234,29 +256,41 @@ static void count(struct ports_pair *pair, enum smcclc_side receiver,
 		seen->repeats++;
 }
 
+/* Counts the frame if it is between the ports of the pair. */
+static void take_frame(struct ports_pair *pair, const struct segment *segment,
+		       const uint32_t tags[2],
+		       const struct smcclc_roce_frame *frame, struct moment at)
+{
+	const struct ports_end *client = &pair->end[SMCCLC_CLIENT];
+	const struct ports_end *server = &pair->end[SMCCLC_SERVER];
+	const uint8_t *from = segment->source.address;
+	const uint8_t *to = segment->destination.address;
+
+	if (has_gid(client, to, tags[1]) && has_gid(server, from, tags[0]))
+		count(pair, SMCCLC_CLIENT, frame, at);
+	else if (has_gid(server, to, tags[1]) && has_gid(client, from, tags[0]))
+		count(pair, SMCCLC_SERVER, frame, at);
+}
+
 void ports_frame(struct ports *ports, const struct segment *segment,
 		 const struct smcclc_roce_frame *frame, struct moment at)
 {
-	const uint8_t *from = segment->source.address;
-	const uint8_t *to = segment->destination.address;
-	uint32_t from_tag, to_tag;
+	uint32_t tags[2];
+	uint32_t next;
 
-	if (!ports->count || frame->kind == SMCCLC_ROCE_OTHER)
+	if (!ports->recent.count || frame->kind == SMCCLC_ROCE_OTHER)
 		return;
-	from_tag = tag_of(from);
-	to_tag = tag_of(to);
-	for (uint32_t i = ports->count; i-- > 0;) {
-		struct ports_pair *pair = &ports->pair[i];
-		const struct ports_end *client = &pair->end[SMCCLC_CLIENT];
-		const struct ports_end *server = &pair->end[SMCCLC_SERVER];
+	tags[0] = tag_of(segment->source.address);
+	tags[1] = tag_of(segment->destination.address);
+	for (uint32_t item = ports->recent.oldest; item; item = next) {
+		struct ports_pair *pair = &ports->pairs[item];
 
-		if (at.time > pair->until)
-			drop(ports, i);
-		else if (has_gid(client, to, to_tag) &&
-			 has_gid(server, from, from_tag))
-			count(pair, SMCCLC_CLIENT, frame, at);
-		else if (has_gid(server, to, to_tag) &&
-			 has_gid(client, from, from_tag))
-			count(pair, SMCCLC_SERVER, frame, at);
+		next = ports->pool.links[item].newer;
+		if (at.time > pair->until) {
+			drop(ports, item);
+			continue;
+		}
+		learn_ends(ports, pair);
+		take_frame(pair, segment, tags, frame, at);
 	}
 }

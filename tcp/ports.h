@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "flow.h"
+#include "table.h"
 
 #define PORTS_MAX   256
 #define PORTS_HOSTS 64
@@ -42,6 +43,7 @@ struct ports_end {
 struct ports_pair {
 	struct flow *flow;
 	int64_t until;
+	bool known;              /* `end` is what the messages so far tell */
 	struct ports_end end[2]; /* by enum smcclc_side */
 	struct ports_way to[2];  /* by the receiver */
 };
@@ -53,16 +55,25 @@ struct ports_host {
 };
 
 struct ports {
-	struct ports_pair pair[PORTS_MAX];
-	uint32_t count;
+	struct ports_pair *pairs; /* numbered from 1 */
+	struct pool pool;
+	struct list recent; /* in the order of their last message */
+	/* At a place that depends on the addresses: the last one there. */
 	struct ports_host host[PORTS_HOSTS];
-	unsigned hosts; /* all that there ever were */
 };
 
 /*
- * Watches the ports that the messages of `flow` name, all there are by now,
- * and goes on if it does so already. `now` is the time of the last one. The
- * flow must not move until ports_forget().
+ * Returns 0, or -1 when out of memory. ports_free() frees what there is then,
+ * and nothing of what is all zero.
+ */
+int ports_init(struct ports *ports);
+
+void ports_free(struct ports *ports);
+
+/*
+ * Watches the ports that the messages of `flow` name. To be called whenever
+ * there is another one of them, at `now`. The flow must not move until
+ * ports_forget().
  */
 void ports_watch(struct ports *ports, struct flow *flow, int64_t now);
 

@@ -117,15 +117,18 @@ static void note_cookie(struct smcclc_segments *shown,
 		shown->cookie_stamp = cookie_rest(opening, syn);
 }
 
+static bool offers(const struct opening *opening)
+{
+	return opening->option == SMCCLC_OPTION_SMCR ||
+	       opening->option == SMCCLC_OPTION_SMCD;
+}
+
 static void note_options(struct smcclc_segments *shown,
 			 const struct opening *opening)
 {
 	uint32_t frame = (uint32_t)opening->at.frame;
 
-	note_first(&shown->with_option,
-		   opening->option == SMCCLC_OPTION_SMCR ||
-			   opening->option == SMCCLC_OPTION_SMCD,
-		   frame);
+	note_first(&shown->with_option, offers(opening), frame);
 	note_first(&shown->without_option,
 		   opening->option == SMCCLC_OPTION_ABSENT ||
 			   opening->option == SMCCLC_OPTION_REMOVED,
@@ -178,6 +181,42 @@ void segments_opening(const struct segments_end *own,
 		sighting_add(&shown->after_ack, frame);
 	watch->has_opening = true;
 	watch->sent_at = opening->at.time;
+}
+
+bool segments_resemble(const struct smcclc_segments *shown,
+		       const struct opening *opening)
+{
+	bool rare = opening->nops || opening->no_room || opening->foreign;
+
+	return !rare && !shown->nops && !shown->no_room && !shown->foreign &&
+	       !shown->with_option == !offers(opening) &&
+	       !shown->without_option ==
+		       (opening->option != SMCCLC_OPTION_ABSENT) &&
+	       !shown->fast_open == !opening->fast_open;
+}
+
+static void move_to(uint32_t *seen, uint32_t frame)
+{
+	if (*seen)
+		*seen = frame;
+}
+
+void segments_same_syn(struct smcclc_segments *shown,
+		       const struct opening *opening)
+{
+	uint32_t frame = (uint32_t)opening->at.frame;
+
+	shown->openings.first = frame;
+	shown->openings.last = frame;
+	move_to(&shown->with_option, frame);
+	move_to(&shown->without_option, frame);
+	move_to(&shown->fast_open, frame);
+	shown->ttl_least = opening->ttl;
+	shown->ttl_most = opening->ttl;
+	shown->has_mac = opening->has_mac;
+	memcpy(shown->mac, opening->mac, sizeof(shown->mac));
+	shown->segments_after = frame;
+	shown->last_time = opening->at.time;
 }
 
 /* --- the bytes --------------------------------------------------------- */

@@ -61,6 +61,15 @@ void segments_take(const struct segments_end *own,
 		   const struct segments_end *peer,
 		   const struct segment *segment, struct moment at);
 
+/*
+ * Returns whether a SYN shows what `*shown` does, which is of one other SYN,
+ * and no rarity. Then segments_same_syn() makes `*shown` what is shown of it.
+ */
+bool segments_resemble(const struct smcclc_segments *shown,
+		       const struct opening *opening);
+void segments_same_syn(struct smcclc_segments *shown,
+		       const struct opening *opening);
+
 /* Nothing more comes: completes what is shown. */
 void segments_finish(const struct segments_end *own);
 

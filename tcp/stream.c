@@ -464,6 +464,8 @@ bool stream_has_gap(const struct stream *stream, uint32_t seq)
 		end = seq_distance(stream->base, stream->fin_seq);
 	if (end > STREAM_MAX)
 		end = STREAM_MAX;
+	if (!stream->marked)
+		return end > (int32_t)stream->stored;
 	for (int32_t at = 0; at < end; at++)
 		if (mark_at(stream, (uint32_t)at) == STREAM_UNSEEN)
 			return true;

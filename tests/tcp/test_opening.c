@@ -292,6 +292,59 @@ static void no_syn_to_compare(void **state)
 	assert_int_equal(shown(SMCCLC_SERVER)->cookie, SMCCLC_COOKIE_UNKNOWN);
 }
 
+/* --- floods --------------------------------------------------------------- */
+
+/* One SYN in place of another shows what it would show alone. */
+static void assert_same(struct options options, bool alike)
+{
+	struct smcclc_segments alone;
+	struct segment segment = {.seq = CLIENT_ISN, .ttl = 63};
+	struct opening opening;
+
+	segment.flags = TCP_SYN;
+	segment.options = options.bytes;
+	segment.options_captured = options.length;
+	segment.options_length = options.length;
+	opening_read(&opening, &segment, (struct moment){50 * MS, 7});
+	send_syn(OPTIONS(LINUX_SYN));
+	alone = *shown(SMCCLC_CLIENT);
+	assert_int_equal(segments_resemble(&alone, &opening), alike);
+	if (!alike)
+		return;
+	segments_same_syn(&alone, &opening);
+	segments_end(NULL);
+	segments_begin(NULL);
+	frame = 6;
+	now = 40 * MS;
+	next.ttl = 63;
+	send_syn(options);
+	assert_memory_equal(&alone, shown(SMCCLC_CLIENT), sizeof(alone));
+}
+
+static void same_syn(void **state)
+{
+	(void)state;
+	assert_same(OPTIONS(LINUX_SYN), true);
+}
+
+static void other_syns(void **state)
+{
+	(void)state;
+	assert_same(OPTIONS(LINUX_OLD), false);
+}
+
+static void rare_syns(void **state)
+{
+	(void)state;
+	assert_same(OPTIONS(LINUX_OLD, NOP_8), false);
+}
+
+static void other_syns_with_fast_open(void **state)
+{
+	(void)state;
+	assert_same(OPTIONS(LINUX_SYN, 34, 2), false);
+}
+
 #define CASE(name) \
 	cmocka_unit_test_setup_teardown(name, segments_begin, segments_end)
 
@@ -327,6 +380,10 @@ int main(void)
 		CASE(no_cookie_has_smc),
 		CASE(nothing_offered),
 		CASE(no_syn_to_compare),
+		CASE(same_syn),
+		CASE(other_syns),
+		CASE(rare_syns),
+		CASE(other_syns_with_fast_open),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
