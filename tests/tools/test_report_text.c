@@ -481,7 +481,11 @@ static void what_is_left_out_is_said(void **state)
 	struct output output;
 
 	(void)state;
+	totals.frames[PACKET_OTHER] = 99;
+	totals.frames[PACKET_ESP] = 6;
 	totals.frames[PACKET_FRAGMENT] = 1;
+	totals.notes[TOTALS_IPSEC] = 6;
+	totals.notes[TOTALS_CLIENT_FAST_OPEN] = 1;
 	totals.frames[PACKET_CUT] = 2;
 	totals.frames[PACKET_MALFORMED] = 3;
 	totals.frames[PACKET_UNKNOWN_LINK] = 4;
@@ -490,10 +494,18 @@ static void what_is_left_out_is_said(void **state)
 	report_text.end(output.report, &totals, "t.pcap: cut at byte 77");
 	close_report(&output);
 	assert_has(output.text, "Note: 5 unanswered SYNs were forgotten");
-	assert_has(output.text, "Note: 1 IP fragment");
-	assert_has(output.text, "Note: 2 frames were cut");
-	assert_has(output.text, "Note: 3 frames had headers that cannot be");
-	assert_has(output.text, "Note: 4 frames had a link type");
+	assert_has(output.text, "t.pcap: no connection tried SMC in what could "
+				"be read (");
+	assert_has(output.text,
+		   "Note: not read: 6 frames encrypted by IPsec (ESP), 1 frame "
+		   "with an IP fragment,\n"
+		   "      which are not put together, 2 frames cut before the "
+		   "end of the TCP header\n"
+		   "      (capture with a larger snaplen), 3 frames with "
+		   "headers that cannot be, 4\n"
+		   "      frames of a link type that is not supported\n");
+	assert_has(output.text, "Note: 6 frames of IPsec between hosts");
+	assert_has(output.text, "Note: 1 SYN with TCP Fast Open");
 	assert_has(output.text,
 		   "The capture is incomplete: t.pcap: cut at byte 77\n");
 	free(output.text);

@@ -3,10 +3,13 @@
 
 #include <stdlib.h>
 
+#include "notes.h"
+
 struct analysis {
 	analysis_sink sink;
 	void *context;
 	struct totals totals;
+	struct notes notes;
 	struct follower *follower;
 };
 
@@ -17,6 +20,7 @@ static void take_connection(void *context, struct flow *flow)
 	const struct connection *connection = &flow->connection;
 
 	analysis->totals.outcomes[connection->verdict.outcome]++;
+	notes_connection(&analysis->notes, connection);
 	analysis->sink(analysis->context, connection);
 }
 
@@ -57,10 +61,20 @@ void analysis_frame(struct analysis *analysis, const struct frame *frame)
 	note_time(&analysis->totals, frame->time);
 	analysis->totals.frames[result]++;
 	follower_time(analysis->follower, frame->time);
-	if (result == PACKET_TCP)
+	switch (result) {
+	case PACKET_TCP:
+		notes_tcp(&analysis->notes, &segment);
 		follower_segment(analysis->follower, &segment, at, true);
-	else if (result == PACKET_ROCE)
+		break;
+	case PACKET_ROCE:
 		follower_roce(analysis->follower, &segment, at);
+		break;
+	case PACKET_ESP:
+		notes_esp(&analysis->notes, &segment);
+		break;
+	default:
+		break;
+	}
 }
 
 void analysis_end(struct analysis *analysis)
@@ -76,6 +90,9 @@ const struct totals *analysis_totals(struct analysis *analysis)
 	analysis->totals.tcp_connections = counts->tcp_connections;
 	analysis->totals.evicted = counts->evicted;
 	analysis->totals.starved = counts->starved;
+	analysis->totals.notes[TOTALS_IPSEC] = notes_ipsec(&analysis->notes);
+	analysis->totals.notes[TOTALS_CLIENT_FAST_OPEN] =
+		analysis->notes.fast_open;
 	return &analysis->totals;
 }
 

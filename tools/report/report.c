@@ -32,4 +32,6 @@ void report_add_totals(struct totals *sum, const struct totals *totals)
 		sum->outcomes[i] += totals->outcomes[i];
 	for (size_t i = 0; i < PACKET_RESULT_COUNT; i++)
 		sum->frames[i] += totals->frames[i];
+	for (size_t i = 0; i < TOTALS_NOTE_COUNT; i++)
+		sum->notes[i] += totals->notes[i];
 }

@@ -20,6 +20,7 @@
 #include "html_flow_diagram.h"
 #include "html_timeline.h"
 #include "report.h"
+#include "unread.h"
 #include "utc.h"
 #include "wording.h"
 
@@ -356,6 +357,20 @@ static void write_notes(FILE *out, const struct totals *totals)
 {
 	struct wording_note notes[WORDING_NOTES];
 
+	if (unread_any(totals)) {
+		struct sentence sentence = {.length = 0};
+
+		unread_add(&sentence, totals);
+		html_fill(out, "<p>Note: %</p>\n", sentence.text);
+	}
+	for (unsigned i = 0; i < TOTALS_NOTE_COUNT; i++) {
+		struct sentence sentence = {.length = 0};
+
+		if (!totals->notes[i])
+			continue;
+		unread_note(&sentence, i, totals->notes[i]);
+		html_fill(out, "<p>Note: %</p>\n", sentence.text);
+	}
 	wording_notes(totals, notes);
 	for (size_t i = 0; i < WORDING_NOTES; i++)
 		if (notes[i].count)

@@ -11,6 +11,8 @@
 #include "evidence.h"
 #include "json.h"
 #include "report.h"
+#include "unread.h"
+#include "wording.h"
 
 struct report {
 	struct json json;
@@ -621,6 +623,45 @@ static void write_frames(struct json *json, const uint64_t *frames)
 	json_end_object(json);
 }
 
+static void write_unread(struct json *json, const uint64_t *frames)
+{
+	json_key(json, "unread");
+	json_begin_array(json);
+	for (unsigned i = 0; i < PACKET_RESULT_COUNT; i++) {
+		if (!unread_kind(i) || !frames[i])
+			continue;
+		json_begin_object(json);
+		json_key(json, "kind");
+		json_string(json, unread_kind(i));
+		json_key(json, "frames");
+		json_uint(json, frames[i]);
+		json_end_object(json);
+	}
+	json_end_array(json);
+}
+
+static void write_notes(struct json *json, const uint64_t *notes)
+{
+	json_key(json, "notes");
+	json_begin_array(json);
+	for (unsigned i = 0; i < TOTALS_NOTE_COUNT; i++) {
+		struct sentence sentence = {.length = 0};
+
+		if (!notes[i])
+			continue;
+		unread_note(&sentence, i, notes[i]);
+		json_begin_object(json);
+		json_key(json, "id");
+		json_string(json, unread_note_id(i));
+		json_key(json, "count");
+		json_uint(json, notes[i]);
+		json_key(json, "text");
+		json_string(json, sentence.text);
+		json_end_object(json);
+	}
+	json_end_array(json);
+}
+
 static void write_totals(struct json *json, const struct totals *totals,
 			 struct result_groups *groups)
 {
@@ -633,6 +674,8 @@ static void write_totals(struct json *json, const struct totals *totals,
 	json_key(json, "evicted");
 	json_uint(json, totals->evicted);
 	write_frames(json, totals->frames);
+	write_unread(json, totals->frames);
+	write_notes(json, totals->notes);
 }
 
 /* --- one connection and another ------------------------------------------ */

@@ -10,6 +10,7 @@
 #include "flow_diagram.h"
 #include "report.h"
 #include "terminal.h"
+#include "unread.h"
 #include "wording.h"
 
 #define HOSTS_SHOWN 4
@@ -336,6 +337,20 @@ static void print_notes(const struct terminal *terminal,
 {
 	struct wording_note notes[WORDING_NOTES];
 
+	if (unread_any(totals)) {
+		struct sentence sentence = {.length = 0};
+
+		unread_add(&sentence, totals);
+		terminal_wrap(terminal, 0, "Note: ", sentence.text);
+	}
+	for (unsigned i = 0; i < TOTALS_NOTE_COUNT; i++) {
+		struct sentence sentence = {.length = 0};
+
+		if (!totals->notes[i])
+			continue;
+		unread_note(&sentence, i, totals->notes[i]);
+		terminal_wrap(terminal, 0, "Note: ", sentence.text);
+	}
 	wording_notes(totals, notes);
 	for (size_t i = 0; i < WORDING_NOTES; i++) {
 		struct sentence sentence = {.length = 0};

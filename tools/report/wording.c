@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "evidence.h"
+#include "unread.h"
 
 void sentence_add(struct sentence *sentence, const char *format, ...)
 {
@@ -201,7 +202,9 @@ void wording_totals(struct sentence *sentence, const struct totals *totals)
 			     tried, wording_plural(tried),
 			     outcomes[SMCCLC_SMC_R] + outcomes[SMCCLC_SMC_D]);
 	else
-		sentence_add(sentence, "no connection tried SMC");
+		sentence_add(sentence, "no connection tried SMC%s",
+			     unread_any(totals) ? " in what could be read"
+						: "");
 	add_count(sentence, outcomes[SMCCLC_SPLIT], "split");
 	add_count(sentence, outcomes[SMCCLC_ABORTED], "aborted");
 	add_count(sentence, outcomes[SMCCLC_FALLBACK], "fell back to TCP");
@@ -222,28 +225,11 @@ void wording_notes(const struct totals *totals, struct wording_note *notes)
 		"--max-half-open",
 	};
 	notes[1] = (struct wording_note){
-		frames[PACKET_FRAGMENT],
-		"IP fragments were not put together",
-	};
-	notes[2] = (struct wording_note){
-		frames[PACKET_CUT],
-		"frames were cut before the end of the TCP header; capture "
-		"with a larger snaplen",
-	};
-	notes[3] = (struct wording_note){
-		frames[PACKET_MALFORMED],
-		"frames had headers that cannot be",
-	};
-	notes[4] = (struct wording_note){
-		frames[PACKET_UNKNOWN_LINK],
-		"frames had a link type that is not supported",
-	};
-	notes[5] = (struct wording_note){
 		none ? totals->tcp_connections : 0,
 		"plain TCP, no SMC option seen; a client offers SMC if its "
 		"program is started with smc_run or opens AF_SMC sockets",
 	};
-	notes[6] = (struct wording_note){
+	notes[2] = (struct wording_note){
 		none && !totals->tcp_connections ? frames[PACKET_TCP] : 0,
 		"TCP packets, but no SYN that is answered; begin the capture "
 		"before the connection is made",

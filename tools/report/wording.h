@@ -43,7 +43,7 @@ struct wording_note {
 	const char *words;
 };
 
-#define WORDING_NOTES 7
+#define WORDING_NOTES 3
 
 /*
  * Writes WORDING_NOTES `notes`: what a report with `totals` leaves out, and
