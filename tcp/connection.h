@@ -70,6 +70,7 @@ struct connection {
 	uint32_t data_at[2];
 	uint16_t data_length[2];
 	bool fast_open; /* a SYN or SYN-ACK carried TCP Fast Open (kind 34) */
+	uint8_t cause;  /* the first, enum smcclc_cause; NONE: established */
 };
 
 #endif

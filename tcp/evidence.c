@@ -79,3 +79,11 @@ void evidence_collect(struct evidence *evidence,
 	if (evidence->given.malformed)
 		evidence->given.malformed_findings = &evidence->findings;
 }
+
+unsigned evidence_cause(const struct connection *connection)
+{
+	struct evidence evidence;
+
+	evidence_collect(&evidence, connection);
+	return smcclc_explain_cause(&evidence.given, NULL);
+}

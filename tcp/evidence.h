@@ -23,6 +23,9 @@ struct evidence {
 void evidence_collect(struct evidence *evidence,
 		      const struct connection *connection);
 
+/* Returns the first cause of a connection that failed, an enum smcclc_cause. */
+unsigned evidence_cause(const struct connection *connection);
+
 /* Decodes a MESSAGE event as smcclc_decode() does. */
 enum smcclc_status evidence_decode(const struct connection *connection,
 				   const struct connection_event *event,

@@ -502,8 +502,10 @@ def json_of_a_decline():
     expect(events["data"]["bytes"] == 200, events["data"])
     expect(summary["reasons"] == [{
         "outcome": "fallback", "reason": "declined", "by": "server",
-        "stage": "proposal", "code": "0x03030000", "count": 1}],
-        summary["reasons"])
+        "stage": "proposal", "code": "0x03030000", "cause": "ueid-mismatch",
+        "count": 1}], summary["reasons"])
+    expect(summary["causes"] == [{"id": "ueid-mismatch", "count": 1}],
+           summary["causes"])
 
 
 @test

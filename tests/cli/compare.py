@@ -73,7 +73,7 @@ CASES = {
          "s:fin=4", f"smcr-v2.1 from=10.0.0.1*2 to=10.0.0.9:5201 {WORKS}=4"],
         [("port", "10.0.0.9", "server", 4, 4)],
         "The same 2 clients work with port 5201 of server 10.0.0.9 and always "
-        "fail with port 8080 (no SMC option in the SYN-ACK): look at the "
+        "fail with port 8080 (no SMC option in the SYN-ACK; server-not-smc): look at the "
         "program there, and how it was started."),
     "a change in time": (
         [f"smcr-v2.1 from=10.0.0.1*1 to=10.0.0.9:5000 {WORKS}=4",

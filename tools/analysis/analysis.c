@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "evidence.h"
 #include "notes.h"
 
 struct analysis {
@@ -11,14 +12,40 @@ struct analysis {
 	struct totals totals;
 	struct notes notes;
 	struct follower *follower;
+	uint8_t lone_syn[SMCCLC_OPTION_COUNT]; /* first cause of a SYN that
+						  nothing else concerns */
 };
+
+/* In a flood of SYNs nearly all are this, and all for the same cause. */
+static bool is_lone_syn(const struct connection *connection)
+{
+	return connection->event_count == 1 &&
+	       connection->events[0].kind == SMCCLC_EVENT_SYN &&
+	       connection->events[0].option < SMCCLC_OPTION_COUNT;
+}
+
+static uint8_t first_cause(struct analysis *analysis,
+			   const struct connection *connection)
+{
+	uint8_t *known;
+
+	if (connection->verdict.reason == SMCCLC_NO_REASON)
+		return SMCCLC_CAUSE_NONE;
+	if (!is_lone_syn(connection))
+		return (uint8_t)evidence_cause(connection);
+	known = &analysis->lone_syn[connection->events[0].option];
+	if (!*known)
+		*known = (uint8_t)evidence_cause(connection);
+	return *known;
+}
 
 /* Whatever was followed has shown a sign of SMC. */
 static void take_connection(void *context, struct flow *flow)
 {
 	struct analysis *analysis = context;
-	const struct connection *connection = &flow->connection;
+	struct connection *connection = &flow->connection;
 
+	connection->cause = first_cause(analysis, connection);
 	analysis->totals.outcomes[connection->verdict.outcome]++;
 	notes_connection(&analysis->notes, connection);
 	analysis->sink(analysis->context, connection);

@@ -83,7 +83,8 @@ bool compare_same_result(const struct result *a, const struct result *b)
 {
 	return a->outcome == b->outcome && a->reason == b->reason &&
 	       a->by == b->by && a->stage == b->stage &&
-	       a->has_code == b->has_code && a->code == b->code;
+	       a->has_code == b->has_code && a->code == b->code &&
+	       a->cause == b->cause;
 }
 
 static int compare_ends(const struct endpoint *a, const struct endpoint *b)

@@ -17,6 +17,7 @@ static uint64_t result_key(const struct result *result)
 	key = key << 2 | result->by;
 	key = key << 3 | result->stage;
 	key = key << 1 | result->has_code;
+	key = key << 7 | result->cause;
 	return key << 32 | result->code;
 }
 
@@ -129,14 +130,17 @@ static bool add_example(struct result_groups *groups,
 	return true;
 }
 
-struct result result_of(const struct smcclc_verdict *verdict)
+struct result result_of(const struct connection *connection)
 {
+	const struct smcclc_verdict *verdict = &connection->verdict;
+
 	return (struct result){
 		.outcome = verdict->outcome,
 		.reason = verdict->reason,
 		.by = verdict->by,
 		.stage = verdict->stage,
 		.has_code = verdict->has_code,
+		.cause = connection->cause,
 		.code = verdict->has_code ? verdict->code : 0,
 	};
 }
@@ -144,7 +148,7 @@ struct result result_of(const struct smcclc_verdict *verdict)
 void result_groups_add(struct result_groups *groups,
 		       const struct connection *connection)
 {
-	const struct result result = result_of(&connection->verdict);
+	const struct result result = result_of(connection);
 	struct result_group *group = find_group(groups, &result);
 
 	if (!group) {

@@ -18,6 +18,7 @@ struct result {
 	uint8_t by;
 	uint8_t stage;
 	bool has_code;
+	uint8_t cause; /* the first, enum smcclc_cause */
 	uint32_t code;
 };
 
@@ -54,8 +55,8 @@ struct result_groups {
 	bool starved;    /* there was no memory for something */
 };
 
-/* Returns what groups connections with this verdict. */
-struct result result_of(const struct smcclc_verdict *verdict);
+/* Returns what groups connections with this verdict and first cause. */
+struct result result_of(const struct connection *connection);
 
 /* Keeps up to `examples_each` deep copies of connections a result. */
 void result_groups_init(struct result_groups *groups, size_t examples_each);

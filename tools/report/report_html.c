@@ -688,7 +688,7 @@ static void html_begin(struct report *report, const char *path)
 static void write_row(struct report *report,
 		      const struct connection *connection)
 {
-	const struct result result = result_of(&connection->verdict);
+	const struct result result = result_of(connection);
 	const char *version = smcclc_version_name(connection->verdict.version);
 	FILE *out = report->rows;
 	char client[ENDPOINT_TEXT_MAX];

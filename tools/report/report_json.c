@@ -343,9 +343,10 @@ static void write_kernel_view(struct json *json, const char *key,
 }
 
 static void write_verdict(struct json *json,
-			  const struct smcclc_verdict *verdict)
+			  const struct connection *connection)
 {
-	const struct result result = result_of(verdict);
+	const struct smcclc_verdict *verdict = &connection->verdict;
+	const struct result result = result_of(connection);
 
 	json_key(json, "outcome");
 	json_string(json, smcclc_outcome_name(verdict->outcome));
@@ -559,6 +560,35 @@ static void write_outcomes(struct json *json, const uint64_t *outcomes)
 	json_end_object(json);
 }
 
+/* Connections by first cause, most of them first. */
+static void write_causes(struct json *json, const struct result_groups *groups)
+{
+	uint64_t count[SMCCLC_CAUSE_LIMIT] = {0};
+
+	for (size_t i = 0; i < groups->count; i++)
+		count[groups->group[i]->result.cause] +=
+			groups->group[i]->count;
+	json_key(json, "causes");
+	json_begin_array(json);
+	for (;;) {
+		unsigned most = SMCCLC_CAUSE_NONE;
+
+		for (unsigned cause = 1; cause < SMCCLC_CAUSE_LIMIT; cause++)
+			if (count[cause] > (most ? count[most] : 0))
+				most = cause;
+		if (!most)
+			break;
+		json_begin_object(json);
+		json_key(json, "id");
+		json_string(json, smcclc_cause_name(most));
+		json_key(json, "count");
+		json_uint(json, count[most]);
+		json_end_object(json);
+		count[most] = 0;
+	}
+	json_end_array(json);
+}
+
 /* Sorts `groups`. */
 static void write_reasons(struct json *json, struct result_groups *groups)
 {
@@ -572,6 +602,8 @@ static void write_reasons(struct json *json, struct result_groups *groups)
 		json_key(json, "outcome");
 		json_string(json, smcclc_outcome_name(group->result.outcome));
 		write_result(json, &group->result);
+		json_key(json, "cause");
+		json_string(json, smcclc_cause_name(group->result.cause));
 		json_key(json, "count");
 		json_uint(json, group->count);
 		json_end_object(json);
@@ -579,6 +611,7 @@ static void write_reasons(struct json *json, struct result_groups *groups)
 	json_end_array(json);
 	json_key(json, "other_reasons");
 	json_uint(json, groups->others);
+	write_causes(json, groups);
 }
 
 static const char *frames_key(enum packet_result result)
@@ -762,7 +795,7 @@ static void connection_json(struct report *report,
 	evidence_collect(&evidence, connection);
 	begin_line(json, "connection", report->path);
 	write_head(json, connection, &evidence);
-	write_verdict(json, &connection->verdict);
+	write_verdict(json, connection);
 	write_roce(json, connection);
 	write_explanation(json, &evidence);
 	write_events(json, connection, &evidence);

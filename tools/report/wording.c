@@ -89,7 +89,7 @@ static void add_declined(struct sentence *sentence, const struct result *result)
 			     code->meaning);
 }
 
-void wording_result(struct sentence *sentence, const struct result *result)
+static void add_result(struct sentence *sentence, const struct result *result)
 {
 	const char *end = end_words(result->by);
 	const char *stage = step_words(result->stage);
@@ -135,6 +135,15 @@ void wording_result(struct sentence *sentence, const struct result *result)
 			     stage);
 		break;
 	}
+}
+
+void wording_result(struct sentence *sentence, const struct result *result)
+{
+	const char *cause = smcclc_cause_name(result->cause);
+
+	add_result(sentence, result);
+	if (cause)
+		sentence_add(sentence, "; %s", cause);
 }
 
 const char *wording_outcome(unsigned outcome)

@@ -75,6 +75,14 @@ SMCCLC_API void smcclc_explain(const struct smcclc_observed *evidence,
 			       struct smcclc_explanation *explanation);
 
 /*
+ * Returns the cause that smcclc_explain() would list first, an enum
+ * smcclc_cause, NONE if it would list none; and writes to `*likelihood`, unless
+ * NULL, how likely it is. Costs a fraction of it.
+ */
+SMCCLC_API unsigned smcclc_explain_cause(const struct smcclc_observed *evidence,
+					 unsigned *likelihood);
+
+/*
  * Writes one sentence that sums up `evidence`, as in smcclc_explanation, to
  * `text`, at most `capacity` bytes with the NUL. Returns its length.
  */

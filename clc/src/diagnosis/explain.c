@@ -372,6 +372,26 @@ void smcclc_explain(const struct smcclc_observed *evidence,
 	add_notes(&making);
 }
 
+unsigned smcclc_explain_cause(const struct smcclc_observed *evidence,
+			      unsigned *likelihood)
+{
+	struct making making;
+	const struct candidate *first = making.ranking.candidate;
+
+	making.ledger.count = 0;
+	smcclc_subject_begin(&making.subject, evidence);
+	gather(&making);
+	smcclc_rank(&making.ranking, &making.ledger, &making.subject);
+	if (!making.ranking.count || first->ruled_out) {
+		if (likelihood)
+			*likelihood = SMCCLC_POSSIBLE;
+		return SMCCLC_CAUSE_NONE;
+	}
+	if (likelihood)
+		*likelihood = first->likelihood;
+	return first->cause;
+}
+
 size_t smcclc_explain_summary(const struct smcclc_observed *evidence,
 			      char *text, size_t capacity)
 {
