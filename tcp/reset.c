@@ -97,6 +97,7 @@ static bool lacks_stamp(const struct segments_end *own,
 	struct opening options;
 
 	if (!own->watch->has_stamp || !peer->watch->has_stamp ||
+	    own->watch->unstamped || peer->watch->unstamped ||
 	    segment->options_captured < segment->options_length)
 		return false;
 	opening_read(&options, segment, (struct moment){0});

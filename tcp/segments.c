@@ -18,6 +18,9 @@
 /* Identifiers that count up, with what the capture lost. */
 #define IP_ID_STEP 64
 
+/* Of the option with timestamps. */
+#define STAMP_LENGTH 10
+
 /* An acknowledgement this far ahead is none of these bytes. */
 #define ACK_AHEAD_MAX (1 << 30)
 
@@ -380,6 +383,8 @@ static void take_ordinary(const struct segments_end *own,
 		watch->last_ack = segment->ack;
 		watch->has_last_ack = true;
 	}
+	if (segment->options_length < STAMP_LENGTH)
+		watch->unstamped = true;
 	note_ttl(watch, segment->ttl);
 	if (segment->has_ip_id)
 		take_ip_id(watch, segment->ip_id);

@@ -33,6 +33,7 @@ struct segments_watch {
 	uint8_t ip_id_count;
 	bool ip_id_erratic; /* they do not count up */
 	bool has_last_ack;
+	bool unstamped; /* one but RSTs, though the SYN is not */
 	bool has_rst_peer;
 	bool repeated; /* something, since the last that is timed */
 	bool has_acked;

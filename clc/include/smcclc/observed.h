@@ -33,7 +33,7 @@ struct smcclc_sighting {
 #define SMCCLC_RST_SEQUENCE  0x01u /* outside the window of its receiver */
 #define SMCCLC_RST_NO_ACK    0x02u /* no ACK flag, and it answers nothing */
 #define SMCCLC_RST_ACK       0x04u /* acknowledges what cannot have been sent */
-#define SMCCLC_RST_TIMESTAMP 0x08u /* ACK flag, no timestamp, as was agreed */
+#define SMCCLC_RST_TIMESTAMP 0x08u /* ACK flag, no timestamp as all others */
 #define SMCCLC_RST_TTL       0x10u /* another than all others of that end */
 #define SMCCLC_RST_IP_ID     0x20u /* far from the others, which count up */
 
