@@ -113,6 +113,7 @@ static void decline(struct script *s, unsigned from, const char *word)
 	m.version = strstr(word, "D1") || strstr(word, "res") ? 1 : 2;
 	m.decline.has_more_codes = strstr(word, "old") == NULL &&
 				   strstr(word, "cut") == NULL && m.version > 1;
+	m.length = m.version == 1 || strstr(word, "old") ? 28 : 44;
 	m.decline.flags_reserved = strstr(word, "res") ? SMCCLC_PATH_NONE : 0;
 	m.decline.os = strstr(word, "zos")   ? SMCCLC_OS_ZOS
 		       : strstr(word, "aix") ? SMCCLC_OS_AIX
@@ -458,6 +459,11 @@ static const struct row rows[] = {
 	 OPEN "P sD=03030000 sfin cfin", R_V1,
 	 "fallback declined server proposal 03030000 likely", "?",
 	 "TCP 03030000"},
+	{"44 bytes cut off, to a client that may be old", OPEN "P sDcut=0 cfin",
+	 R_V1, "aborted declined server proposal - likely", "?", "TCP"},
+	{"44 bytes cut off, to a client that may be old, and no end",
+	 OPEN "P sDcut=0", R_V1, "fallback declined server proposal - likely",
+	 "?", "TCP"},
 	{"44 bytes, to a client that is new", OPEN "P sD=03030000 cfin",
 	 R_FIRST, "fallback declined server proposal 03030000 likely", "?",
 	 "TCP 03030000"},

@@ -112,19 +112,21 @@ static void prove(struct smcclc_handshake *hs, unsigned offender)
 	step->type = 0;
 }
 
-/* Why a kernel might not take this Decline, enum smcclc_not_taken. */
+#define OLD_DECLINE_LEN 28 /* of version 1; since 5.16 version 2 has 44 */
+
+/*
+ * Why a kernel might not take this Decline, enum smcclc_not_taken. The header
+ * tells, which is there if the rest was cut off.
+ */
 static unsigned refusable(const struct smcclc_message *message)
 {
-	const struct smcclc_decline *decline = &message->decline;
-
-	if (decline->cut)
-		return SMCCLC_TAKEN;
 	/* Linux looks at the two bits that are the path elsewhere. */
-	if ((decline->flags_reserved & 3) > SMCCLC_PATH_D)
+	if ((message->decline.flags_reserved & 3) > SMCCLC_PATH_D)
 		return SMCCLC_RESERVED_BITS;
 	if (message->version <= 1)
 		return SMCCLC_TAKEN;
-	return decline->has_more_codes ? SMCCLC_44_FOR_28 : SMCCLC_28_FOR_44;
+	return message->length == OLD_DECLINE_LEN ? SMCCLC_28_FOR_44
+						  : SMCCLC_44_FOR_28;
 }
 
 static void note_decline(struct smcclc_handshake *hs, unsigned from,
