@@ -98,6 +98,47 @@ static void good_vectors_tile_and_encode_to_themselves(void **state)
 	}
 }
 
+static void note_field(void *context, const struct smcclc_item *item)
+{
+	bool *shown = context;
+
+	shown[item->field] = true;
+}
+
+/* A row of fields.def that no layout has, or that no vector holds. */
+static void good_vectors_show_every_field(void **state)
+{
+	static bool shown[SMCCLC_DECLINE + 1][SMCCLC_FIELD_COUNT];
+	const struct vector *v;
+	size_t missing = 0;
+	size_t count = vectors_load("good", &v);
+
+	(void)state;
+	for (size_t i = 0; i < count; i++) {
+		unsigned type = v[i].bytes[4];
+		const struct smcclc_walk walk = {note_field, shown[type]};
+		struct smcclc_message m;
+
+		smcclc_decode(v[i].bytes, v[i].length, &m, NULL, &walk);
+	}
+	for (unsigned type = SMCCLC_PROPOSAL; type <= SMCCLC_DECLINE; type++) {
+		for (unsigned f = 0; f < SMCCLC_FIELD_COUNT; f++) {
+			const struct smcclc_field_info *field =
+				smcclc_field_info(f);
+
+			if (f == SMCCLC_FIELD_UNKNOWN ||
+			    !(field->in & 1u << (type - SMCCLC_PROPOSAL)))
+				continue;
+			if (shown[type][f])
+				continue;
+			print_message("# no good vector has %s of a %s\n",
+				      field->key, smcclc_type_name(type));
+			missing++;
+		}
+	}
+	assert_int_equal(missing, 0);
+}
+
 static void good_vectors_have_no_findings(void **state)
 {
 	const struct vector *v;
@@ -200,6 +241,28 @@ static void mutations_stay_within_bounds(void **state)
 }
 
 /* --- kinds that only other kernels and machines send ------------------- */
+
+static void alibaba_s_credits_are_no_reserved_byte(void **state)
+{
+	const struct vector *v;
+	size_t count = vectors_load("good", &v);
+	struct smcclc_findings f;
+	struct smcclc_message m;
+	bool found = false;
+
+	(void)state;
+	for (size_t i = 0; i < count; i++) {
+		if (!strstr(v[i].name, "init-credits"))
+			continue;
+		assert_int_equal(
+			smcclc_decode(v[i].bytes, v[i].length, &m, &f, NULL),
+			SMCCLC_OK);
+		assert_int_equal(m.accept.r.init_credits, 16);
+		assert_int_equal(f.count, 0);
+		found = true;
+	}
+	assert_true(found);
+}
 
 static size_t encode(const struct smcclc_message *m, uint8_t *out)
 {
@@ -600,6 +663,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(good_vectors_tile_and_encode_to_themselves),
+		cmocka_unit_test(good_vectors_show_every_field),
+		cmocka_unit_test(alibaba_s_credits_are_no_reserved_byte),
 		cmocka_unit_test(good_vectors_have_no_findings),
 		cmocka_unit_test(every_prefix_needs_more_and_accuses_nobody),
 		cmocka_unit_test(bad_vectors_have_the_finding_they_name),

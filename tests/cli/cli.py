@@ -433,6 +433,30 @@ def every_capture_fits_the_schema():
 
 
 @test
+def codes_fit_the_schema():
+    def objects(*arguments, stdin=None):
+        done = run("--format", "json", "--code", *arguments, stdin=stdin)
+        expect_exit(done, 0)
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        expect_schema(lines)
+        return lines
+
+    expect(len(objects("list")) > 40, "few codes")
+    code, = objects("0x05000000/0x03030000")
+    expect(code["local"] == "0x05000000" and code["peer"] == "0x03030000", code)
+    expect([m["symbol"] for m in code["meanings"]] == ["NOSMCDEV", "IPSEC"],
+           code)
+    expect(objects("0")[0]["local"] is None, "0 is a code")
+    for path in sorted((ROOT / "tests/cases/pastes").glob("*.txt")):
+        with open(path, "rb") as file:
+            lines = objects("-", stdin=file)
+        expect(lines[-1]["type"] == "codes", lines)
+        if path.name.startswith("dump"):
+            expect([line["type"] for line in lines]
+                   == ["message", "code", "codes"], lines)
+
+
+@test
 def schema_has_every_field():
     """And no other: a new row in fields.def belongs in the schema."""
     rows = re.findall(

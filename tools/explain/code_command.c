@@ -7,6 +7,7 @@
 #include <smcclc/codes.h>
 #include <smcclc/message.h>
 
+#include "code_json.h"
 #include "code_line.h"
 #include "code_message.h"
 #include "code_page.h"
@@ -311,6 +312,22 @@ static void print_kind(const struct terminal *terminal, const struct kind *kind,
 	code_page_print(terminal, &kind->input);
 }
 
+/* The same as JSON. */
+static void write_lines(struct code_command *command, struct lines *lines)
+{
+	for (size_t i = 0; i < lines->message_count; i++)
+		code_json_message(command->json, lines->messages[i].bytes,
+				  lines->messages[i].length);
+	qsort(lines->kinds, lines->used, sizeof(*lines->kinds), compare_kinds);
+	for (size_t i = 0; i < lines->used; i++) {
+		note_trouble(command, &lines->kinds[i].input);
+		code_json_input(command->json, &lines->kinds[i].input,
+				lines->kinds[i].count);
+	}
+	code_json_totals(command->json, lines->smc, lines->fell_back,
+			 lines->failed);
+}
+
 static void print_lines(struct code_command *command, struct lines *lines)
 {
 	const struct terminal *terminal = command->terminal;
@@ -372,8 +389,8 @@ static void complain_of_lines(struct code_command *command,
 	} else if (is_empty(lines)) {
 		snprintf(message, sizeof(message), "%s: is empty", what);
 		fail(command, message);
-	} else if (!lines->used && lines->taken && !lines->smc &&
-		   !lines->fell_back && !lines->failed) {
+	} else if (!command->json && !lines->used && lines->taken &&
+		   !lines->smc && !lines->fell_back && !lines->failed) {
 		terminal_wrap(command->terminal, 0, "",
 			      "No connection fell back.");
 	}
@@ -392,8 +409,12 @@ static void explain_text(struct code_command *command, const char *text)
 		count_text(lines, text);
 	else
 		count_lines(lines, command->in);
-	print_messages(command, lines);
-	print_lines(command, lines);
+	if (command->json) {
+		write_lines(command, lines);
+	} else {
+		print_messages(command, lines);
+		print_lines(command, lines);
+	}
 	complain_of_lines(command, lines, text ? "the text" : "standard input");
 	free(lines);
 }
@@ -443,7 +464,10 @@ static void explain_words(struct code_command *command, char *const *words,
 	if (join(line, words, count) == 0 &&
 	    code_input_parse(line, &input) == 0) {
 		note_trouble(command, &input);
-		code_page_print(command->terminal, &input);
+		if (command->json)
+			code_json_input(command->json, &input, 1);
+		else
+			code_page_print(command->terminal, &input);
 		return;
 	}
 	if (is_paste(count > 1 ? line : words[0])) {
@@ -481,9 +505,11 @@ void code_command_run(struct code_command *command, char *const *operands,
 		return;
 	for (size_t i = 0; i < count; i += words) {
 		words = code_input_words(operands + i, count - i);
-		if (i)
+		if (i && !command->json)
 			putc('\n', command->terminal->out);
-		if (strcmp(operands[i], "list") == 0)
+		if (strcmp(operands[i], "list") == 0 && command->json)
+			code_json_list(command->json);
+		else if (strcmp(operands[i], "list") == 0)
 			code_page_list(command->terminal);
 		else if (strcmp(operands[i], "-") == 0)
 			explain_text(command, NULL);

@@ -6,11 +6,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "report/json.h"
 #include "report/terminal.h"
 
 struct code_command {
 	const struct terminal *terminal;
-	FILE *in; /* which the operand "-" stands for */
+	struct json *json; /* to write to instead of `terminal`, or NULL */
+	FILE *in;          /* which the operand "-" stands for */
 	void (*complain)(const char *message);
 	bool trouble; /* a code nobody knows, or a connection on TCP */
 	bool failed;  /* something was no code */

@@ -372,6 +372,7 @@ static int explain_codes(const struct options *options,
 		.width = width_of(out),
 		.color = want_color(options, out),
 	};
+	struct json json;
 	struct code_command command = {
 		.terminal = &terminal,
 		.in = stdin,
@@ -382,7 +383,19 @@ static int explain_codes(const struct options *options,
 		fclose(out);
 		return EXIT_FAILED;
 	}
+	if (options->format == &report_json) {
+		if (json_open(&json, out) < 0) {
+			complain("out of memory");
+			fclose(out);
+			return EXIT_FAILED;
+		}
+		command.json = &json;
+	}
 	code_command_run(&command, options->operands, options->operand_count);
+	if (command.json) {
+		json_flush(&json);
+		json_close(&json);
+	}
 	if (finish_output(options, out, 0) != EXIT_READ || command.failed)
 		return EXIT_FAILED;
 	return options->exit_code && command.trouble ? EXIT_TROUBLE : EXIT_READ;

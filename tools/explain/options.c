@@ -36,8 +36,8 @@ static const struct {
 	{"code", LONG_CODE, NULL, NULL,
 	 "the operands are diagnosis codes to explain, not\n"
 	 "captures: 0x03030000, NOSMCDEV, LOCAL/PEER or a line\n"
-	 "as smcss prints them, - to read such lines, or\n"
-	 "\"list\". Digits alone are hexadecimal, unless there\n"
+	 "as smcss prints them, - to read such lines, logs,\n"
+	 "statistics or hex dumps, or \"list\". Digits alone are hexadecimal, unless there\n"
 	 "are more than eight or only their decimal value is a\n"
 	 "known code"},
 	{"all", LONG_ALL, NULL, NULL,
@@ -269,8 +269,10 @@ static int check(const struct options *options, char *error)
 	else if (options->action == OPTIONS_CODES && !options->operand_count)
 		message = "--code needs a code, or \"list\"";
 	else if (options->action == OPTIONS_CODES &&
-		 options->format != &report_text)
-		message = "--code writes text and has no other --format";
+		 options->format != &report_text &&
+		 options->format != &report_json)
+		message = "--code writes text or JSON and has no other "
+			  "--format";
 	if (!message)
 		return 0;
 	snprintf(error, OPTIONS_ERROR_MAX, "%s", message);
