@@ -67,6 +67,23 @@ static void numbers_and_messages(void **state)
 }
 
 /* Data has no type, whatever it begins with. */
+/* The first and the last type that there is, and what is beyond. */
+static void llc_has_a_type(void **state)
+{
+	static const uint8_t types[] = {0x00, 0x01, 0x0a, 0x2a, 0x0b, 0x2b};
+	static const uint8_t known[] = {0, 1, 0x0a, 0x0a, 0, 0};
+	struct smcclc_roce_frame frame;
+	uint8_t bth[sizeof(add_link)];
+
+	(void)state;
+	memcpy(bth, add_link, sizeof(bth));
+	for (size_t i = 0; i < sizeof(types); i++) {
+		bth[12] = types[i];
+		smcclc_roce_read(bth, sizeof(bth), &frame);
+		assert_int_equal(frame.llc, known[i]);
+	}
+}
+
 static void llc_is_in_a_send_only(void **state)
 {
 	uint8_t other[sizeof(request_v2)];
@@ -107,6 +124,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tells_the_frames_of_a_link_confirmation),
 		cmocka_unit_test(numbers_and_messages),
+		cmocka_unit_test(llc_has_a_type),
 		cmocka_unit_test(llc_is_in_a_send_only),
 		cmocka_unit_test(reads_no_further_than_was_captured),
 	};

@@ -37,7 +37,8 @@ static const struct {
 	 "the operands are diagnosis codes to explain, not\n"
 	 "captures: 0x03030000, NOSMCDEV, LOCAL/PEER or a line\n"
 	 "as smcss prints them, - to read such lines, logs,\n"
-	 "statistics or hex dumps, or \"list\". Digits alone are hexadecimal, unless there\n"
+	 "statistics or hex dumps, or \"list\". Digits alone are hexadecimal, "
+	 "unless there\n"
 	 "are more than eight or only their decimal value is a\n"
 	 "known code"},
 	{"all", LONG_ALL, NULL, NULL,

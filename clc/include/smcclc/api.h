@@ -12,6 +12,10 @@
  *    Times are int64_t nanoseconds of any clock that all events share.
  *  - Every struct is valid when all its bytes are zero, and may be copied by
  *    assignment. Nothing borrows memory unless its comment says so.
+ *  - Enums keep the numbers they have: a new member takes the next free one.
+ *    Structs get new members at their end only, and in version 0 only when the
+ *    minor version changes; a program that zeroes a struct and names members
+ *    compiles with every later one. From 1.0 on that takes a new soname.
  */
 #ifndef SMCCLC_API_H
 #define SMCCLC_API_H

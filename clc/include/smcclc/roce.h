@@ -38,6 +38,7 @@ enum smcclc_llc {
 	SMCCLC_LLC_TEST_LINK = 0x07,
 	SMCCLC_LLC_CONFIRM_RKEY_CONTINUED = 0x08,
 	SMCCLC_LLC_DELETE_RKEY = 0x09,
+	SMCCLC_LLC_ANNOUNCE_CREDITS = 0x0a, /* Alibaba's kernels */
 };
 
 struct smcclc_roce_frame {

@@ -35,7 +35,8 @@ static void read_llc(const uint8_t *llc, struct smcclc_roce_frame *frame)
 {
 	unsigned type = llc[0] & ~(unsigned)LLC_VERSION_2;
 
-	if (type < SMCCLC_LLC_CONFIRM_LINK || type > SMCCLC_LLC_DELETE_RKEY)
+	if (type < SMCCLC_LLC_CONFIRM_LINK ||
+	    type > SMCCLC_LLC_ANNOUNCE_CREDITS)
 		return;
 	frame->llc = (uint8_t)type;
 	frame->response = llc[LLC_FLAGS_AT] & LLC_RESPONSE;
