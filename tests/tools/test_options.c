@@ -129,7 +129,7 @@ static void refusals(void **state)
 	} cases[] = {
 		{"tool", "no capture"},
 		{"tool --code", "needs a code"},
-		{"tool --code --format json 0x03030000", "--format"},
+		{"tool --code --format html 0x03030000", "--format"},
 		{"tool --format xml a",
 		 "--format: cannot be \"xml\", only text, json or html"},
 		{"tool --format", "--format: its argument is missing"},

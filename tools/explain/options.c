@@ -37,10 +37,9 @@ static const struct {
 	 "the operands are diagnosis codes to explain, not\n"
 	 "captures: 0x03030000, NOSMCDEV, LOCAL/PEER or a line\n"
 	 "as smcss prints them, - to read such lines, logs,\n"
-	 "statistics or hex dumps, or \"list\". Digits alone are hexadecimal, "
-	 "unless there\n"
-	 "are more than eight or only their decimal value is a\n"
-	 "known code"},
+	 "statistics or hex dumps, or \"list\". Digits alone\n"
+	 "are hexadecimal, unless there are more than eight or\n"
+	 "only their decimal value is a known code"},
 	{"all", LONG_ALL, NULL, NULL,
 	 "also list connections that did establish SMC"},
 	{"verbose", 'v', NULL, NULL,
