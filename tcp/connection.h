@@ -60,6 +60,8 @@ struct connection {
 	bool has_roce; /* RoCE frames were looked for, and it failed */
 	struct smcclc_roce_seen roce;
 	struct smcclc_segments segments[2]; /* by enum smcclc_side */
+	struct tunnels tunnels; /* of its first segment that was in one */
+	bool untunneled;        /* segments of it were in none */
 	struct connection_event events[CONNECTION_EVENTS];
 	size_t event_count;
 	uint32_t events_dropped; /* beyond CONNECTION_EVENTS */

@@ -116,6 +116,17 @@ static void note_frame(struct flow *flow, struct moment at)
 	connection->last_time = at.time;
 }
 
+/* The same connection can be seen inside a tunnel and outside. */
+static void note_tunnels(struct flow *flow, const struct tunnels *tunnels)
+{
+	struct connection *connection = &flow->connection;
+
+	if (tunnels->kind[0] == TUNNEL_NONE)
+		connection->untunneled = true;
+	else if (connection->tunnels.kind[0] == TUNNEL_NONE)
+		connection->tunnels = *tunnels;
+}
+
 /* Of two ends that both send a SYN, only a message tells which is which. */
 static void learn_from_opening(struct flow *flow, const struct opening *opening,
 			       unsigned end)
@@ -167,6 +178,7 @@ void flow_opening(struct flow *flow, const struct opening *opening,
 		kind = SMCCLC_EVENT_SYN_ACK;
 	learn_from_opening(flow, opening, end);
 	note_frame(flow, opening->at);
+	note_tunnels(flow, &opening->tunnels);
 	flow->connection.fast_open |= opening->fast_open;
 	look_at_opening(flow, opening, end);
 	if (!stream->started || stream->base != opening->isn + 1)
@@ -279,6 +291,7 @@ void flow_segment(struct flow *flow, const struct segment *segment,
 		   acceptance_of_fin(&acceptance, segment);
 
 	note_frame(flow, at);
+	note_tunnels(flow, &segment->tunnels);
 	look_at(flow, segment, end, at);
 	if (segment->flags & TCP_RST) {
 		take_rst(flow, segment, end, at);
@@ -426,6 +439,8 @@ void flow_same_syn(struct flow *flow, const struct table_key *key,
 	name_ends(flow);
 	connection->first_frame = 0;
 	note_frame(flow, opening->at);
+	connection->tunnels = opening->tunnels;
+	connection->untunneled = opening->tunnels.kind[0] == TUNNEL_NONE;
 	syn->time = opening->at.time;
 	syn->frame = opening->at.frame;
 	memset(&connection->handshake, 0, sizeof(connection->handshake));

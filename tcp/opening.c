@@ -166,6 +166,7 @@ void opening_read(struct opening *opening, const struct segment *segment,
 							  captured, length),
 		.window_scale = OPENING_NO_SCALE,
 		.ttl = segment->ttl,
+		.tunnels = segment->tunnels,
 		.has_mac = segment->has_source_mac,
 		.ecn = has_ecn(segment->flags),
 	};

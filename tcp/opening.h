@@ -18,6 +18,7 @@ struct opening {
 	uint32_t foreign_exid;
 	uint8_t foreign_kind; /* 253 or 254 */
 	uint8_t mac[6];
+	struct tunnels tunnels;
 	uint8_t option;       /* enum smcclc_option */
 	uint8_t filled_by;    /* set of SMCCLC_FILLED_* */
 	uint8_t ttl;          /* 0: not known */

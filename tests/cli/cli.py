@@ -505,7 +505,7 @@ def schema_walker_finds_what_is_wrong():
 def json_of_a_decline():
     connection, summary = lines_of(DECLINED)
     expect(list(connection) == [
-        "type", "file", "client", "server", "first_frame", "last_frame",
+        "type", "file", "client", "server", "tunnel", "first_frame", "last_frame",
         "start", "duration", "outcome", "version", "reason", "by", "stage",
         "code", "certainty", "kernel_view", "roce", "summary", "causes", "ruled_out",
         "checks", "notes", "events", "events_dropped"], f"order: {list(connection)}")

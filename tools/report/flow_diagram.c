@@ -145,6 +145,10 @@ static void draw_event(const struct terminal *terminal,
 void flow_diagram_draw(const struct terminal *terminal,
 		       const struct connection *connection, bool every_field)
 {
+	struct sentence tunnels = {.length = 0};
+
+	if (wording_tunnels(&tunnels, connection))
+		terminal_wrap(terminal, INDENT, "seen in ", tunnels.text);
 	terminal_style(terminal, TERMINAL_FAINT);
 	fprintf(terminal->out, "%9s %12s  %-*s%s\n", "frame", "seconds",
 		LANE - 6, "client", "server");

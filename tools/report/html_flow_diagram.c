@@ -264,6 +264,10 @@ static void write_rung(FILE *out, const struct connection *connection,
 
 void html_flow_diagram(FILE *out, const struct connection *connection)
 {
+	struct sentence tunnels = {.length = 0};
+
+	if (wording_tunnels(&tunnels, connection))
+		html_fill(out, "<p>Seen in %.</p>\n", tunnels.text);
 	fputs("<ol class=\"ladder\">\n"
 	      "<li class=\"rung names\"><span>frame</span><span>seconds</span>"
 	      "<span class=\"ends\"><span>client</span><span>server</span>"

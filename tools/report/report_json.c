@@ -491,6 +491,19 @@ static void write_explanation(struct json *json,
 	json_end_array(json);
 }
 
+/* The names from the outside in. */
+static void write_tunnels(struct json *json, const struct tunnels *tunnels)
+{
+	struct sentence names = {.length = 0};
+
+	for (size_t i = 0; i < TUNNELS_NAMED; i++)
+		if (tunnels->kind[i] != TUNNEL_NONE)
+			sentence_add(&names, "%s%s", i ? "/" : "",
+				     tunnel_name(tunnels->kind[i]));
+	json_key(json, "tunnel");
+	json_string(json, names.length ? names.text : NULL);
+}
+
 static void write_head(struct json *json, const struct connection *connection,
 		       const struct evidence *evidence)
 {
@@ -498,6 +511,7 @@ static void write_head(struct json *json, const struct connection *connection,
 		  connection->end[SMCCLC_CLIENT].port);
 	write_end(json, "server", evidence->address[SMCCLC_SERVER],
 		  connection->end[SMCCLC_SERVER].port);
+	write_tunnels(json, &connection->tunnels);
 	json_key(json, "first_frame");
 	json_uint(json, connection->first_frame);
 	json_key(json, "last_frame");

@@ -245,6 +245,22 @@ void wording_notes(const struct totals *totals, struct wording_note *notes)
 	};
 }
 
+bool wording_tunnels(struct sentence *sentence,
+		     const struct connection *connection)
+{
+	const uint8_t *kind = connection->tunnels.kind;
+	size_t count = 0;
+
+	while (count < TUNNELS_NAMED && kind[count] != TUNNEL_NONE)
+		count++;
+	for (size_t i = count; i > 0; i--)
+		sentence_add(sentence, "%s%s", i < count ? " in " : "",
+			     tunnel_label(kind[i - 1]));
+	if (count && connection->untunneled)
+		sentence_add(sentence, ", and outside of it");
+	return count > 0;
+}
+
 /* --- what a message is about ------------------------------------------ */
 
 /* What a message is about, in the order of the wire. */

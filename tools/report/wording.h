@@ -3,6 +3,7 @@
 #ifndef WORDING_H
 #define WORDING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -50,6 +51,13 @@ struct wording_note {
  * what to do if nothing tried SMC.
  */
 void wording_notes(const struct totals *totals, struct wording_note *notes);
+
+/*
+ * Adds the tunnels that the connection was seen in, the innermost first.
+ * Returns false, and adds nothing, if there are none.
+ */
+bool wording_tunnels(struct sentence *sentence,
+		     const struct connection *connection);
 
 /* Adds what `event` is called beside its arrow. */
 void wording_event(struct sentence *sentence,
