@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Sourced by the scripts here and by .clusterfuzzlite/build.sh.
 
-fuzz_targets='decode roundtrip handshake packet options capture'
+fuzz_targets='decode roundtrip handshake packet options capture facts'
 
 # Where Wireshark's headers are, of a version that fuzz/meson.build takes. It
 # needs libwireshark and what that needs, so OSS-Fuzz does without.

@@ -449,6 +449,17 @@ def version_2_of_smc_d_takes_devices_without_pnet_id():
 
 
 @test
+def settings_in_the_way_of_a_server():
+    world = soft_roce()
+    expect_equal(check(world)["notes"], [], "by default")
+    world.files["proc/sys/net/ipv4/tcp_syncookies"] = "2\n"
+    world.files["proc/sys/net/smc/limit_smc_hs"] = "1\n"
+    world.files["proc/sys/net/smc/hs_ctrl"] = "decider\n"
+    expect_equal([note["id"] for note in check(world)["notes"]],
+                 ["syn-cookies", "handshake-bpf", "handshake-limit"], "notes")
+
+
+@test
 def loopback_ism_reaches_this_machine_only():
     world = plain(loaded=False).load(ism_v2=True).dibs().ueid("LAB-1")
     found = check(world, "10.0.0.2")

@@ -3,13 +3,19 @@
 
 A World is put together from network devices, RDMA devices, ISM devices and so
 on, and written as a directory that --root takes: files of sysfs and procfs,
-and answers over netlink in the byte order of this machine.
+and answers over netlink in the byte order of this machine, or that which
+WORLD_BYTE_ORDER (little or big) says.
 """
 
 import ipaddress
+import os
 import pathlib
 import socket
 import struct
+import sys
+
+ORDER = {"little": "<", "big": ">"}[
+    os.environ.get("WORLD_BYTE_ORDER", sys.byteorder)]
 
 RTM_NEWLINK, RTM_NEWADDR, RTM_NEWROUTE = 16, 20, 24
 IFF_UP, IFF_LOOPBACK, IFF_RUNNING = 0x1, 0x8, 0x40
@@ -23,7 +29,7 @@ NEST = 0x8000
 
 
 def attribute(kind, payload):
-    raw = struct.pack("=HH", 4 + len(payload), kind) + payload
+    raw = struct.pack(ORDER + "HH", 4 + len(payload), kind) + payload
     return raw + bytes(-len(raw) % 4)
 
 
@@ -33,24 +39,24 @@ def text(kind, value):
 
 
 def u8(kind, value):
-    return attribute(kind, struct.pack("=B", value))
+    return attribute(kind, struct.pack(ORDER + "B", value))
 
 
 def u16(kind, value):
-    return attribute(kind, struct.pack("=H", value))
+    return attribute(kind, struct.pack(ORDER + "H", value))
 
 
 def u32(kind, value):
-    return attribute(kind, struct.pack("=I", value))
+    return attribute(kind, struct.pack(ORDER + "I", value))
 
 
 def message(kind, payload):
-    return struct.pack("=IHHII", 16 + len(payload), kind, 2, 0, 0) + payload \
+    return struct.pack(ORDER + "IHHII", 16 + len(payload), kind, 2, 0, 0) + payload \
         + bytes(-len(payload) % 4)
 
 
 def generic(command, payload):
-    return message(GENL_FAMILY, struct.pack("=BBH", command, 1, 0) + payload)
+    return message(GENL_FAMILY, struct.pack(ORDER + "BBH", command, 1, 0) + payload)
 
 
 def ebcdic(pnetids):
@@ -134,7 +140,7 @@ class World:
                 info += attribute(2 | NEST, u16(1, vlan))
             parts += attribute(IFLA_LINKINFO | NEST, info)
         self.netlink["links"] += message(
-            RTM_NEWLINK, struct.pack("=BBHiII", 0, 0, 1, index, flags, 0) +
+            RTM_NEWLINK, struct.pack(ORDER + "BBHiII", 0, 0, 1, index, flags, 0) +
             parts)
         if "/" in name:
             return self
@@ -152,7 +158,7 @@ class World:
         family = socket.AF_INET if found.version == 4 else socket.AF_INET6
         scope = 253 if found.ip.is_link_local else 0
         self.netlink["addresses"] += message(
-            RTM_NEWADDR, struct.pack("=BBBBi", family,
+            RTM_NEWADDR, struct.pack(ORDER + "BBBBi", family,
                                      found.network.prefixlen, 0, scope,
                                      self.indexes[netdev]) +
             attribute(2 if found.version == 4 else 1, found.ip.packed))
@@ -176,7 +182,7 @@ class World:
             parts += u32(RTA_PRIORITY, metric)
         self.netlink[f"routes{network.version}"] += message(
             RTM_NEWROUTE, struct.pack(
-                "=BBBBBBBBI", family, network.prefixlen, 0, 0, table, 0, 0,
+                ORDER + "BBBBBBBBI", family, network.prefixlen, 0, 0, table, 0, 0,
                 RTN_LOCAL if local else kind, 0) + parts)
         return self
 
@@ -229,14 +235,14 @@ class World:
         """`local` and `peer`: (address, port); `mode`: 0 R, 1 TCP, 2 D."""
         first = ipaddress.ip_address(local[0])
         family = socket.AF_INET if first.version == 4 else socket.AF_INET6
-        header = struct.pack("=BBBB", family, 1, mode, 0)
+        header = struct.pack(ORDER + "BBBB", family, 1, mode, 0)
         header += struct.pack("!HH", local[1], peer[1])
         header += first.packed.ljust(16, b"\0")
         header += ipaddress.ip_address(peer[0]).packed.ljust(16, b"\0")
-        header += struct.pack("=IIIIQ", 0, 0, 0, 1000, 4711)
+        header += struct.pack(ORDER + "IIIIQ", 0, 0, 0, 1000, 4711)
         self.netlink["sockets"] += message(
             20, header +
-            attribute(5, struct.pack("=II", reason, diagnosis)))
+            attribute(5, struct.pack(ORDER + "II", reason, diagnosis)))
         return self
 
     def fallback(self, server, code, count):

@@ -10,8 +10,6 @@
 #include "ip.h"
 #include "pnetid.h"
 
-#define COOKIES_ALWAYS 2 /* net.ipv4.tcp_syncookies */
-
 /* The server's search: smc_init_info of Linux, as far as it matters. */
 struct choice {
 	struct agreement *agreement;
@@ -445,7 +443,7 @@ static enum host_cause find_syn(struct agreement *agreement)
 	agreement->by_server = true;
 	if (server->kernel.loaded == KNOWN_NO)
 		return CAUSE_NOT_SMC;
-	if (server->settings.tcp_syncookies == COOKIES_ALWAYS)
+	if (server->settings.tcp_syncookies == CHECK_COOKIES_ALWAYS)
 		return CAUSE_SYN_COOKIES;
 	return CAUSE_NONE;
 }

@@ -8,6 +8,7 @@
 
 #include "ip.h"
 #include "json_read.h"
+#include "report/utf8.h"
 
 #define FILE_MAX (16u << 20) /* bytes of a file that are read */
 
@@ -105,6 +106,26 @@ const char *archive_support(enum smc_support support)
 
 /* --- single members ---------------------------------------------------- */
 
+/* Copies as much as there is room for of whole characters; what is no UTF-8
+ * becomes a question mark. */
+static void copy_text(const char *from, char *to, size_t size)
+{
+	size_t used = 0;
+
+	while (*from) {
+		uint32_t point;
+		const size_t found = utf8_decode(from, &point);
+		const size_t length = found ? found : 1;
+
+		if (used + length >= size)
+			break;
+		memcpy(to + used, found ? from : "?", length);
+		used += length;
+		from += length;
+	}
+	to[used] = '\0';
+}
+
 static void text(struct archive *archive, const char *key, char *value,
 		 size_t size)
 {
@@ -117,7 +138,7 @@ static void text(struct archive *archive, const char *key, char *value,
 	}
 	found = json_member(archive->in, key);
 	if (found && found->kind == JSON_STRING)
-		snprintf(value, size, "%s", found->text);
+		copy_text(found->text, value, size);
 }
 
 #define TEXT(archive, key, value) text(archive, key, value, sizeof(value))
@@ -181,7 +202,8 @@ static void known(struct archive *archive, const char *key, enum known *value)
 		if ((archive)->out)                                           \
 			snprintf(name_, sizeof(name_), "%s", name_of(value)); \
 		TEXT(archive, key, name_);                                    \
-		for (int i_ = 0; !(archive)->out && i_ <= (int)(last); i_++)  \
+		for (unsigned i_ = 0;                                         \
+		     !(archive)->out && i_ <= (unsigned)(last); i_++)         \
 			if (strcmp(name_of(i_), name_) == 0)                  \
 				(value) = i_;                                 \
 	} while (0)
@@ -528,41 +550,49 @@ static char *read_line(const char *path)
 	return line;
 }
 
+int archive_parse(char *text, const char *name, struct host_facts *facts,
+		  char error[ARCHIVE_ERROR])
+{
+	struct json_tree tree;
+	struct archive archive;
+	const struct json_value *type;
+	size_t offset;
+	const char *wrong = json_tree_read(&tree, text, &offset);
+	int status = -1;
+
+	type = json_member(tree.root, "type");
+	archive = (struct archive){.in = tree.root};
+	if (wrong) {
+		snprintf(error, ARCHIVE_ERROR,
+			 "%.150s: is no JSON: at byte %zu: %s", name, offset,
+			 wrong);
+	} else if (!type || type->kind != JSON_STRING ||
+		   strcmp(type->text, "host") != 0) {
+		snprintf(
+			error, ARCHIVE_ERROR,
+			"%.150s: has no facts of a host; smc-clc-host --format "
+			"json writes them",
+			name);
+	} else {
+		visit_facts(&archive, facts);
+		status = 0;
+	}
+	json_tree_free(&tree);
+	return status;
+}
+
 int archive_read(const char *path, struct host_facts *facts,
 		 char error[ARCHIVE_ERROR])
 {
 	char *line = read_line(path);
-	struct json_tree tree = {.root = NULL};
-	struct archive archive;
-	const struct json_value *type;
-	const char *wrong;
-	size_t offset;
+	int status;
 
 	if (!line) {
 		snprintf(error, ARCHIVE_ERROR, "%.150s: cannot be read: %.80s",
 			 path, strerror(errno));
 		return -1;
 	}
-	wrong = json_tree_read(&tree, line, &offset);
-	type = json_member(tree.root, "type");
-	if (wrong)
-		snprintf(error, ARCHIVE_ERROR,
-			 "%.150s: is no JSON: at byte %zu: %s", path, offset,
-			 wrong);
-	else if (!type || type->kind != JSON_STRING ||
-		 strcmp(type->text, "host") != 0)
-		wrong = "";
-	if (wrong && !*wrong)
-		snprintf(
-			error, ARCHIVE_ERROR,
-			"%.150s: has no facts of a host; smc-clc-host --format "
-			"json writes them",
-			path);
-	if (!wrong) {
-		archive = (struct archive){.in = tree.root};
-		visit_facts(&archive, facts);
-	}
-	json_tree_free(&tree);
+	status = archive_parse(line, path, facts, error);
 	free(line);
-	return wrong ? -1 : 0;
+	return status;
 }

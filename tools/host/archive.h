@@ -22,6 +22,13 @@ void archive_write(struct json *json, struct host_facts *facts);
 int archive_read(const char *path, struct host_facts *facts,
 		 char error[ARCHIVE_ERROR]);
 
+/*
+ * The same of `text`, one line, which it changes. `name` is what an error is
+ * said of.
+ */
+int archive_parse(char *text, const char *name, struct host_facts *facts,
+		  char error[ARCHIVE_ERROR]);
+
 /* Names in JSON of values that are one of a few, NULL if out of range. */
 const char *archive_gid_type(enum gid_type type);
 const char *archive_port_state(enum port_state state);

@@ -103,6 +103,11 @@ static struct row row_of(enum host_cause cause)
 				    SMCCLC_CAUSE_HANDSHAKE_BPF,
 				    "an eBPF program decides on each "
 				    "handshake"};
+	case CAUSE_HANDSHAKE_LIMIT:
+		return (struct row){SMCCLC_CAUSE_HANDSHAKE_LIMIT,
+				    SMCCLC_CAUSE_HANDSHAKE_LIMIT,
+				    "handshakes are limited: with too many "
+				    "pending the server answers without SMC"};
 	case CAUSE_NONE:
 	case CAUSE_COUNT:
 		break;

@@ -253,8 +253,23 @@ static uint32_t client_code(const struct check *check)
 	return v1 ? SMCCLC_DECL_CNFERR : SMCCLC_DECL_NOSMCDEV;
 }
 
+/* Settings by which a server answers without the option, always or at times. */
+static void find_notes(struct check *check)
+{
+	const struct host_settings *settings = &check->facts->settings;
+	size_t count = 0;
+
+	if (settings->tcp_syncookies == CHECK_COOKIES_ALWAYS)
+		check->notes[count++] = CAUSE_SYN_COOKIES;
+	if (settings->hs_ctrl[0])
+		check->notes[count++] = CAUSE_HANDSHAKE_BPF;
+	if (settings->limit_smc_hs > 0 || check->facts->smc.limit == KNOWN_YES)
+		check->notes[count++] = CAUSE_HANDSHAKE_LIMIT;
+}
+
 void check_run(struct check *check)
 {
+	find_notes(check);
 	check->possible = KNOWN_NO;
 	for (enum smc_way way = WAY_RV1; way < WAY_COUNT; way++) {
 		struct finding *finding = &check->ways[way];

@@ -10,7 +10,10 @@
 #include "cause.h"
 #include "facts.h"
 
-#define CHECK_TEXT 384
+#define CHECK_TEXT  384
+#define CHECK_NOTES 3
+
+#define CHECK_COOKIES_ALWAYS 2 /* net.ipv4.tcp_syncookies */
 
 /* The four ways that SMC has. */
 enum smc_way {
@@ -52,6 +55,8 @@ struct check {
 	enum known possible; /* any way */
 	enum smc_way main;   /* the way whose cause is the one to mend */
 	uint32_t as_client;  /* code of a client that offers nothing, or 0 */
+	/* What is in the way of a server, whatever the way; CAUSE_NONE ends. */
+	enum host_cause notes[CHECK_NOTES];
 };
 
 /* Returns "SMC-Rv1" and so on, and "smc-r-v1" and so on. */

@@ -134,6 +134,12 @@ void report_check(const struct terminal *text, const struct check *check)
 	else
 		for (enum smc_way way = WAY_RV1; way < WAY_COUNT; way++)
 			put_finding(text, way_name(way), &check->ways[way]);
+	for (size_t i = 0; i < CHECK_NOTES && check->notes[i]; i++) {
+		snprintf(line, sizeof(line), "%s: %s",
+			 cause_id(check->notes[i], true),
+			 cause_text(check->notes[i]));
+		report_wrap(text, 2, "As a server: ", line);
+	}
 	putc('\n', text->out);
 }
 
@@ -207,6 +213,15 @@ static void put_way(struct json *json, enum smc_way way,
 	json_end_object(json);
 }
 
+/* Something in the way of a server. */
+static void put_note(struct json *json, enum host_cause note)
+{
+	json_begin_object(json);
+	json_member_string(json, "id", cause_id(note, true));
+	json_member_string(json, "text", cause_text(note));
+	json_end_object(json);
+}
+
 void report_check_json(struct json *json, const struct check *check)
 {
 	const struct finding *main = &check->ways[check->main];
@@ -229,6 +244,11 @@ void report_check_json(struct json *json, const struct check *check)
 	json_begin_array(json);
 	for (enum smc_way way = WAY_RV1; way < WAY_COUNT; way++)
 		put_way(json, way, &check->ways[way]);
+	json_end_array(json);
+	json_key(json, "notes");
+	json_begin_array(json);
+	for (size_t i = 0; i < CHECK_NOTES && check->notes[i]; i++)
+		put_note(json, check->notes[i]);
 	json_end_array(json);
 	json_end_object(json);
 	json_end_line(json);
