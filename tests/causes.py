@@ -13,6 +13,7 @@ connections it has. The result is TAP; the last line says how good it is.
 import collections
 import json
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -97,6 +98,14 @@ def main():
                 ranks.append(rank)
                 results.setdefault(f"{truth.parent.name}/{name}",
                                    []).extend(problems)
+    page = (CAPTURES.parent.parent / "docs" / "causes.md").read_text()
+    table = (CAPTURES.parent.parent / "clc" / "include" / "smcclc" /
+             "causes.def").read_text()
+    results["docs/causes.md has every id"] = [
+        f"{side}{name}" for kind, name in re.findall(
+            r'^(CAUSE|SIDED)\(\d+, \w+, "([^"]+)"', table, re.M)
+        for side in (("client-", "server-") if kind == "SIDED" else ("",))
+        if f"`{side}{name}`" not in page]
     mean = sum(ranks) / len(ranks)
     results["the true cause stands high in the mean"] = [] if (
         wanted or mean >= LEAST_RANK) else [f"{mean:.3f} < {LEAST_RANK}"]

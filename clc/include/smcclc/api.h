@@ -21,9 +21,9 @@
 #define SMCCLC_API_H
 
 #define SMCCLC_VERSION_MAJOR 0
-#define SMCCLC_VERSION_MINOR 1
+#define SMCCLC_VERSION_MINOR 2
 #define SMCCLC_VERSION_PATCH 0
-#define SMCCLC_VERSION       "0.1.0"
+#define SMCCLC_VERSION       "0.2.0"
 
 #if defined(__GNUC__) && defined(SMCCLC_BUILD)
 #define SMCCLC_API __attribute__((visibility("default")))
