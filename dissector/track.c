@@ -125,6 +125,8 @@ void track_finish(const struct track *track, struct flow *end)
 		*end = *track->ended;
 	else
 		follower_copy(follower, &track->key, end);
+	if (follower)
+		follower_tell(follower, &end->connection);
 }
 
 /* --- traces ---------------------------------------------------------- */

@@ -46,6 +46,18 @@ struct roce_link {
 	uint8_t offered[2][16]; /* with these GIDs, zero if there is none */
 };
 
+/* What of the surroundings is the connection itself. Frames; 0: not counted. */
+struct connection_own {
+	uint32_t offer;      /* SYN with the option */
+	uint32_t answer;     /* the first SYN-ACK */
+	uint32_t unanswered; /* SYN */
+	uint32_t proposal;
+	uint32_t established; /* Confirm */
+	uint8_t answered_as;  /* for tcp/surroundings.c: what that showed */
+	bool over_r;          /* established: SMC-R */
+	bool begun;
+};
+
 #define CONNECTION_EVENTS 24
 
 struct connection {
@@ -73,6 +85,9 @@ struct connection {
 	uint16_t data_length[2];
 	bool fast_open; /* a SYN or SYN-ACK carried TCP Fast Open (kind 34) */
 	uint8_t cause;  /* the first, enum smcclc_cause; NONE: established */
+	struct connection_own own;
+	bool has_surroundings; /* it failed, and they were looked at */
+	struct smcclc_surroundings surroundings;
 };
 
 #endif

@@ -60,6 +60,9 @@ void evidence_collect(struct evidence *evidence,
 		.handshake = &connection->handshake,
 		.fast_open = connection->fast_open,
 		.segments = connection->segments,
+		.surroundings = connection->has_surroundings
+					? &connection->surroundings
+					: NULL,
 		.roce = connection->has_roce ? &connection->roce : NULL,
 	};
 	for (int side = 0; side < 2; side++) {

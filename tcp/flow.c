@@ -36,6 +36,9 @@ void flow_begin(struct flow *flow, const struct table_key *key, unsigned client)
 	connection->fast_open = false;
 	connection->head_length[0] = 0;
 	connection->head_length[1] = 0;
+	connection->own = (struct connection_own){0};
+	connection->has_surroundings = false;
+	memset(&connection->surroundings, 0, sizeof(connection->surroundings));
 	flow->key = *key;
 	flow->client = (uint8_t)client;
 }

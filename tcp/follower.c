@@ -13,6 +13,7 @@
 #include "half_open.h"
 #include "links.h"
 #include "ports.h"
+#include "surroundings.h"
 #include "table.h"
 #include "untracked.h"
 
@@ -38,6 +39,7 @@ struct follower {
 	struct untracked_set untracked;
 	struct links links;
 	struct ports ports;
+	struct surroundings around;
 	struct flow scratch; /* what the last half-open one was delivered as */
 };
 
@@ -120,6 +122,7 @@ static void end_flow(struct follower *follower, uint32_t item,
 	struct flow *flow = &follower->flows[item];
 
 	ports_forget(&follower->ports, flow);
+	surroundings_forget(&follower->around, item);
 	deliver(follower, flow, capture_ends);
 	if (flow->watched)
 		links_forget(&follower->links, item);
@@ -145,12 +148,14 @@ static void end_half_open(struct follower *follower, uint32_t item,
 	if (half_open_resembles(half, flow)) {
 		flow_same_syn(flow, &half->key, half->client, &half->first,
 			      follower->now);
-		follower->sink(follower->context, flow);
 	} else {
 		flow_begin(flow, &half->key, half->client);
 		half_open_replay(half, flow);
-		deliver(follower, flow, capture_ends);
+		finish(flow, follower->now, capture_ends);
 	}
+	surroundings_half_open(&follower->around, half, follower->now,
+			       &flow->connection);
+	follower->sink(follower->context, flow);
 	drop_half_open(follower, item);
 }
 
@@ -211,6 +216,12 @@ static struct flow *promote(struct follower *follower,
 	return flow;
 }
 
+static void note_surroundings(struct follower *follower, struct flow *flow)
+{
+	surroundings_note(&follower->around, (uint32_t)(flow - follower->flows),
+			  flow);
+}
+
 static void watch_link(struct follower *follower, struct flow *flow)
 {
 	struct connection *connection = &flow->connection;
@@ -228,6 +239,7 @@ static void take_segment(struct follower *follower, struct flow *flow,
 			 const struct arrival *arrival)
 {
 	uint32_t item = (uint32_t)(flow - follower->flows);
+	uint32_t changes = flow->changes;
 	struct list *closed = &follower->closed;
 	const struct roce_link *link = &flow->connection.link;
 
@@ -238,6 +250,8 @@ static void take_segment(struct follower *follower, struct flow *flow,
 		watch_link(follower, flow);
 		ports_watch(&follower->ports, flow, arrival->at.time);
 	}
+	if (flow->changes != changes)
+		note_surroundings(follower, flow);
 	if (flow->end[arrival->end].stream.starved)
 		follower->counts.starved = true;
 	if (flow->lingers || !flow_closed(flow))
@@ -284,6 +298,9 @@ static void note_plain(struct follower *follower, const struct arrival *arrival,
 				      &arrival->key, arrival->end);
 		follower->counts.tcp_connections++;
 	}
+	if (opening->syn_ack && plain->has_syn && !plain->has_syn_ack)
+		surroundings_plain(&follower->around, &arrival->segment->source,
+				   opening->at.frame);
 	untracked_note(plain, opening);
 }
 
@@ -319,6 +336,13 @@ static void new_half_open(struct follower *follower,
 	table_insert(&follower->table, arrival->hash, half_open_ref(item));
 }
 
+static void open_flow(struct follower *follower, struct flow *flow,
+		      const struct opening *opening, unsigned end)
+{
+	flow_opening(flow, opening, end);
+	note_surroundings(follower, flow);
+}
+
 /*
  * The first that is seen of a connection, or an earlier copy had no option.
  * Returns whether it is followed now.
@@ -345,7 +369,7 @@ static bool open_new(struct follower *follower, const struct arrival *arrival,
 			opening->syn_ack ? !arrival->end : arrival->end);
 	if (plain)
 		replay_plain(follower, flow, plain);
-	flow_opening(flow, opening, arrival->end);
+	open_flow(follower, flow, opening, arrival->end);
 	return true;
 }
 
@@ -373,6 +397,7 @@ static void take_syn_payload(struct follower *follower,
 			      : promote(follower, arrival, item_of(ref));
 	flow_syn_payload(flow, arrival->segment, arrival->end, arrival->at);
 	watch_link(follower, flow);
+	note_surroundings(follower, flow);
 }
 
 /* A SYN or SYN-ACK: more of the connection that is there, or a new one. */
@@ -391,12 +416,12 @@ static bool take_opening(struct follower *follower,
 		ref = 0;
 	}
 	if (ref & REF_FLOW)
-		flow_opening(&follower->flows[item_of(ref)], &opening,
-			     arrival->end);
+		open_flow(follower, &follower->flows[item_of(ref)], &opening,
+			  arrival->end);
 	else if (ref &&
 		 follower->half_opens.item[item_of(ref)].client != arrival->end)
-		flow_opening(promote(follower, arrival, item_of(ref)), &opening,
-			     arrival->end);
+		open_flow(follower, promote(follower, arrival, item_of(ref)),
+			  &opening, arrival->end);
 	else if (ref)
 		half_open_copy(&follower->half_opens.item[item_of(ref)],
 			       &opening);
@@ -540,6 +565,23 @@ void follower_roce(struct follower *follower, const struct segment *segment,
 	ports_frame(&follower->ports, segment, &frame, at);
 }
 
+void follower_encrypted(struct follower *follower, const struct segment *packet,
+			struct moment at)
+{
+	surroundings_encrypted(&follower->around, &packet->source,
+			       &packet->destination, at.frame);
+}
+
+void follower_tell(struct follower *follower, struct connection *connection)
+{
+	const struct connection_own *own = &connection->own;
+
+	/* Of a SYN that was dropped in a flood there is nothing to tell. */
+	if (!is_established(&connection->verdict) &&
+	    (own->begun || own->unanswered))
+		surroundings_tell(&follower->around, connection);
+}
+
 /* --- looking ---------------------------------------------------------- */
 
 static uint32_t find_key(const struct follower *follower,
@@ -605,6 +647,7 @@ struct follower *follower_new(const struct follower_limits *limits,
 	    half_open_init(&follower->half_opens, half_opens) ||
 	    links_init(&follower->links, flows) ||
 	    ports_init(&follower->ports) ||
+	    surroundings_init(&follower->around, flows) ||
 	    table_init(&follower->table, half_opens + flows, key_of,
 		       follower)) {
 		follower_free(follower);
@@ -643,6 +686,7 @@ void follower_free(struct follower *follower)
 	untracked_free(&follower->untracked);
 	links_free(&follower->links);
 	ports_free(&follower->ports);
+	surroundings_free(&follower->around);
 	table_free(&follower->table);
 	free(follower);
 }

@@ -65,6 +65,16 @@ bool follower_segment(struct follower *follower, const struct segment *segment,
 void follower_roce(struct follower *follower, const struct segment *segment,
 		   struct moment at);
 
+/* Takes an ESP or AH packet: its source and destination. */
+void follower_encrypted(struct follower *follower, const struct segment *packet,
+			struct moment at);
+
+/*
+ * Writes what the capture shows around `connection`, which is finished, by now:
+ * the later this is asked, the more is known. Nothing if SMC was established.
+ */
+void follower_tell(struct follower *follower, struct connection *connection);
+
 /*
  * Returns what is followed of the connection of `key`, or NULL if that is
  * nothing or no more than its SYN. Borrowed until something else is taken.

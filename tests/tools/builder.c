@@ -65,6 +65,10 @@ static void keep(void *context, const struct connection *connection)
 		struct result *result = &builder->results[builder->count];
 
 		result->connection = *connection;
+		for (unsigned side = 0; side < 2; side++)
+			if (connection->head_length[side] >= BUILDER_HEAD)
+				memcpy(result->head[side],
+				       connection->head[side], BUILDER_HEAD);
 		describe(connection, result->events);
 	}
 	builder->count++;

@@ -10,6 +10,7 @@
 
 #define BUILDER_RESULTS 64
 #define BUILDER_TEXT    1024
+#define BUILDER_HEAD    24
 
 /* One connection as it was delivered. */
 struct result {
@@ -19,6 +20,7 @@ struct result {
 	 * or ? without or unknown; ~ a partial message, ! one with a conflict.
 	 */
 	char events[BUILDER_TEXT];
+	uint8_t head[2][BUILDER_HEAD]; /* of each direction, if so long */
 };
 
 struct builder {

@@ -288,7 +288,7 @@ static void hopeless_half_at_the_end(void **state)
 			 SMCCLC_MALFORMED);
 }
 
-static void closed_connections_linger(void **state)
+static void what_comes_late_counts(void **state)
 {
 	(void)state;
 	shake_hands();
@@ -296,13 +296,43 @@ static void closed_connections_linger(void **state)
 	clc(S, SMCCLC_DECLINE);
 	b.time += SECOND;
 	builder_flags(&b, S, TCP_ACK);
-	assert_int_equal(b.count, 0);
 	b.time += 3 * SECOND;
 	next_port();
 	builder_flags(&b, C, TCP_ACK);
+	builder_end(&b);
 	assert_int_equal(b.count, 1);
 	expect_events(0, SHAKEN " c:rst s:decline");
 	assert_int_equal(b.results[0].connection.last_frame, 9);
+}
+
+static void closed_connections_linger(void **state)
+{
+	(void)state;
+	shake_hands();
+	close_both();
+	next_port();
+	b.step = 0;
+	b.time += 2 * SECOND - 1;
+	builder_flags(&b, C, TCP_ACK);
+	assert_int_equal(b.count, 0);
+	b.time++;
+	builder_flags(&b, C, TCP_ACK);
+	assert_int_equal(b.count, 1);
+}
+
+static void so_many_linger(void **state)
+{
+	(void)state;
+	b.step = 0;
+	for (unsigned i = 0; i < 64; i++, next_port()) {
+		shake_hands();
+		close_both();
+	}
+	assert_int_equal(b.count, 0);
+	shake_hands();
+	close_both();
+	assert_int_equal(b.count, 1);
+	assert_int_equal(b.results[0].connection.end[C].port, 40000);
 }
 
 static void ports_are_used_again(void **state)
@@ -314,17 +344,69 @@ static void ports_are_used_again(void **state)
 	assert_int_equal(b.count, 1);
 	again();
 	builder_syn(&b, C, WITH);
-	assert_int_equal(b.count, 2);
 	again();
 	builder_syn(&b, C, WITHOUT);
-	assert_int_equal(b.count, 3);
+	assert_int_equal(b.count, 2);
 	builder_end(&b);
 	assert_int_equal(b.count, 3);
 	expect(0, SHAKEN, SMCCLC_UNDETERMINED);
-	expect(1, "c:syn+ s:syn-ack-", SMCCLC_FALLBACK);
-	expect(2, "c:syn+", SMCCLC_UNDETERMINED);
+	expect(1, "c:syn+", SMCCLC_UNDETERMINED);
+	expect(2, "c:syn+ s:syn-ack-", SMCCLC_FALLBACK);
 	assert_int_equal(totals()->tcp_connections, 1);
 	assert_int_equal(totals()->evicted, 0);
+}
+
+static void fall_back(void)
+{
+	builder_open(&b, WITH, WITHOUT);
+	close_both();
+	b.time += 3 * SECOND;
+	next_port();
+}
+
+/* What comes later may tell why. */
+static void failed_connections_are_kept_back(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 257; i++)
+		fall_back();
+	assert_int_equal(b.count, 0);
+	fall_back();
+	assert_int_equal(b.count, 1);
+	assert_int_equal(b.results[0].connection.end[C].port, 40000);
+	builder_end(&b);
+	assert_int_equal(b.count, 258);
+	assert_int_equal(totals()->outcomes[SMCCLC_FALLBACK], 258);
+}
+
+/* The SYN-ACK may acknowledge as much as a SYN can carry. */
+static void data_in_a_syn(void **state)
+{
+	struct piece answer = {.from = S, .flags = TCP_SYN | TCP_ACK};
+
+	(void)state;
+	builder_syn(&b, C, WITH);
+	answer.seq = b.next[S] - 1;
+	answer.ack = b.next[C] + 65535;
+	builder_send(&b, &answer);
+	builder_end(&b);
+	assert_int_equal(b.count, 1);
+	expect_events(0, "c:syn+ s:syn-ack-");
+}
+
+static void too_much_data_for_a_syn(void **state)
+{
+	struct piece answer = {.from = S, .flags = TCP_SYN | TCP_ACK};
+
+	(void)state;
+	builder_syn(&b, C, WITH);
+	answer.seq = b.next[S] - 1;
+	answer.ack = b.next[C] + 65536;
+	builder_send(&b, &answer);
+	builder_end(&b);
+	assert_int_equal(b.count, 1);
+	expect_events(0, "c:syn+");
+	assert_int_equal(totals()->tcp_connections, 1);
 }
 
 static void refused(void **state)
@@ -516,7 +598,12 @@ int main(void)
 		TEST(what_waits_comes_before_rst),
 		TEST(half_a_message_at_the_end),
 		TEST(hopeless_half_at_the_end),
+		TEST(what_comes_late_counts),
 		TEST(closed_connections_linger),
+		TEST(so_many_linger),
+		TEST(failed_connections_are_kept_back),
+		TEST(data_in_a_syn),
+		TEST(too_much_data_for_a_syn),
 		TEST(ports_are_used_again),
 		TEST(refused),
 		TEST(length_below_the_header),

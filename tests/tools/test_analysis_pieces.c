@@ -103,7 +103,7 @@ static void first_bytes_win(void **state)
 	bytes[12] ^= 0xff;
 	builder_say_at(&b, C, 0, bytes, length);
 	expect_only(OPENED "c:decline!", SMCCLC_FALLBACK);
-	assert_int_equal(b.results[0].connection.head[C][12], bytes[12] ^ 0xff);
+	assert_int_equal(b.results[0].head[C][12], bytes[12] ^ 0xff);
 }
 
 static void late_conflict_marks_the_message(void **state)

@@ -6,6 +6,12 @@
 #include "evidence.h"
 #include "notes.h"
 
+/*
+ * What comes later in the capture may tell why a connection failed: so many are
+ * kept back until then.
+ */
+#define HELD_MAX 256
+
 struct analysis {
 	analysis_sink sink;
 	void *context;
@@ -14,12 +20,15 @@ struct analysis {
 	struct follower *follower;
 	uint8_t lone_syn[SMCCLC_OPTION_COUNT]; /* first cause of a SYN that
 						  nothing else concerns */
+	struct flow *held;                     /* a ring */
+	unsigned oldest;                       /* of them */
+	unsigned held_count;
 };
 
 /* In a flood of SYNs nearly all are this, and all for the same cause. */
 static bool is_lone_syn(const struct connection *connection)
 {
-	return connection->event_count == 1 &&
+	return !connection->has_surroundings && connection->event_count == 1 &&
 	       connection->events[0].kind == SMCCLC_EVENT_SYN &&
 	       connection->events[0].option < SMCCLC_OPTION_COUNT;
 }
@@ -40,15 +49,46 @@ static uint8_t first_cause(struct analysis *analysis,
 }
 
 /* Whatever was followed has shown a sign of SMC. */
-static void take_connection(void *context, struct flow *flow)
+static void deliver(struct analysis *analysis, struct connection *connection)
 {
-	struct analysis *analysis = context;
-	struct connection *connection = &flow->connection;
-
+	follower_tell(analysis->follower, connection);
 	connection->cause = first_cause(analysis, connection);
 	analysis->totals.outcomes[connection->verdict.outcome]++;
 	notes_connection(&analysis->notes, connection);
 	analysis->sink(analysis->context, connection);
+}
+
+static void deliver_oldest(struct analysis *analysis)
+{
+	struct flow *flow = &analysis->held[analysis->oldest];
+
+	deliver(analysis, &flow->connection);
+	flow_free(flow);
+	analysis->oldest = (analysis->oldest + 1) % HELD_MAX;
+	analysis->held_count--;
+}
+
+static bool has_failed(const struct connection *connection)
+{
+	return connection->verdict.outcome == SMCCLC_FALLBACK ||
+	       connection->verdict.outcome == SMCCLC_SPLIT ||
+	       connection->verdict.outcome == SMCCLC_ABORTED;
+}
+
+static void take_connection(void *context, struct flow *flow)
+{
+	struct analysis *analysis = context;
+
+	if (!has_failed(&flow->connection)) {
+		deliver(analysis, &flow->connection);
+		return;
+	}
+	if (analysis->held_count == HELD_MAX)
+		deliver_oldest(analysis);
+	flow_move(&analysis->held[(analysis->oldest + analysis->held_count) %
+				  HELD_MAX],
+		  flow);
+	analysis->held_count++;
 }
 
 struct analysis *analysis_new(const struct follower_limits *limits,
@@ -60,8 +100,9 @@ struct analysis *analysis_new(const struct follower_limits *limits,
 		return NULL;
 	analysis->sink = sink;
 	analysis->context = context;
+	analysis->held = array_new(HELD_MAX, sizeof(*analysis->held));
 	analysis->follower = follower_new(limits, take_connection, analysis);
-	if (!analysis->follower) {
+	if (!analysis->held || !analysis->follower) {
 		analysis_free(analysis);
 		return NULL;
 	}
@@ -107,6 +148,8 @@ void analysis_frame(struct analysis *analysis, const struct frame *frame)
 void analysis_end(struct analysis *analysis)
 {
 	follower_end(analysis->follower);
+	while (analysis->held_count)
+		deliver_oldest(analysis);
 }
 
 const struct totals *analysis_totals(struct analysis *analysis)
@@ -127,6 +170,9 @@ void analysis_free(struct analysis *analysis)
 {
 	if (!analysis)
 		return;
+	for (unsigned i = 0; i < analysis->held_count; i++)
+		flow_free(&analysis->held[(analysis->oldest + i) % HELD_MAX]);
+	array_free(analysis->held, HELD_MAX, sizeof(*analysis->held));
 	follower_free(analysis->follower);
 	free(analysis);
 }
