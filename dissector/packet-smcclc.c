@@ -34,11 +34,16 @@
 #define INFO_SEPARATOR " | "
 
 /* Where IP has its source address, and how far its packets may go. */
-#define IPV4_SOURCE    12
-#define IPV4_ID        4
-#define IPV4_TTL       8
-#define IPV6_SOURCE    8
-#define IPV6_HOP_LIMIT 7
+#define IPV4_SOURCE 12
+#define IPV4_ID     4
+#define IPV4_TTL    8
+#define IPV4_HEADER 20
+#define IPV6_HEADER 40
+/* IPv4 options, or the extension headers of IPv6. */
+#define IP_OPTIONS_MAX  256
+#define IP_OPTIONS_UNIT 4
+#define IPV6_SOURCE     8
+#define IPV6_HOP_LIMIT  7
 
 int proto_smcclc = -1;
 
@@ -74,9 +79,28 @@ static bool read_endpoint(struct endpoint *end, const address *from,
 }
 
 /*
- * Addresses lie where IP has them, so its other fields are at a fixed distance,
- * unless IP put the packet together from fragments, or TCP is not in IP.
+ * Returns the header of IP that is in front of TCP, at `tcp` of `bytes`: the
+ * one with the address of the sender. NULL if there is none, as where IP put
+ * the packet together from fragments, or TCP is not in IP.
  */
+static const uint8_t *find_ip(const uint8_t *bytes, unsigned tcp,
+			      const address *from, bool is_ipv4)
+{
+	unsigned source = is_ipv4 ? IPV4_SOURCE : IPV6_SOURCE;
+	unsigned shortest = is_ipv4 ? IPV4_HEADER : IPV6_HEADER;
+
+	for (unsigned back = shortest;
+	     back <= tcp && back <= shortest + IP_OPTIONS_MAX;
+	     back += IP_OPTIONS_UNIT) {
+		const uint8_t *ip = bytes + tcp - back;
+
+		if (ip[0] >> 4 == (is_ipv4 ? 4 : 6) &&
+		    !memcmp(ip + source, from->data, (size_t)from->len))
+			return ip;
+	}
+	return NULL;
+}
+
 static void read_ip(struct segment *segment, tvbuff_t *tvb,
 		    const packet_info *pinfo)
 {
@@ -84,14 +108,10 @@ static void read_ip(struct segment *segment, tvbuff_t *tvb,
 	unsigned size = tvb_captured_length(source);
 	const uint8_t *bytes = tvb_get_ptr(source, 0, (int)size);
 	bool is_ipv4 = pinfo->net_src.type == AT_IPv4;
-	uintptr_t before = is_ipv4 ? IPV4_SOURCE : IPV6_SOURCE;
-	uintptr_t at = (uintptr_t)pinfo->net_src.data - (uintptr_t)bytes;
-	const uint8_t *ip;
+	const uint8_t *ip = find_ip(bytes, (unsigned)tvb_raw_offset(tvb),
+				    &pinfo->net_src, is_ipv4);
 
-	if (at < before || at >= size)
-		return;
-	ip = bytes + at - before;
-	if (ip[0] >> 4 != (is_ipv4 ? 4 : 6))
+	if (!ip)
 		return;
 	segment->ttl = ip[is_ipv4 ? IPV4_TTL : IPV6_HOP_LIMIT];
 	segment->has_ip_id = is_ipv4;
