@@ -153,8 +153,7 @@ static void end_half_open(struct follower *follower, uint32_t item,
 		half_open_replay(half, flow);
 		finish(flow, follower->now, capture_ends);
 	}
-	surroundings_half_open(&follower->around, half, follower->now,
-			       &flow->connection);
+	surroundings_half_open(half, &flow->connection);
 	follower->sink(follower->context, flow);
 	drop_half_open(follower, item);
 }
@@ -212,6 +211,7 @@ static struct flow *promote(struct follower *follower,
 
 	drop_half_open(follower, item);
 	flow = new_flow(follower, arrival, half.client);
+	surroundings_answered(&follower->around, &half, flow);
 	half_open_replay(&half, flow);
 	return flow;
 }
@@ -311,6 +311,25 @@ static bool offers_smc(const struct opening *opening)
 	return opening->option == SMCCLC_OPTION_SMCR ||
 	       opening->option == SMCCLC_OPTION_SMCD ||
 	       opening->option == SMCCLC_OPTION_REMOVED;
+}
+
+static void copy_half_open(struct follower *follower, uint32_t item,
+			   const struct opening *copy)
+{
+	struct half_open *half = &follower->half_opens.item[item];
+
+	half_open_copy(half, copy);
+	if (half->sent.count > 1)
+		surroundings_unanswered(&follower->around, half);
+}
+
+static void note_unanswered(struct follower *follower)
+{
+	struct half_open *half;
+
+	while ((half = half_open_waited(&follower->half_opens,
+					follower->now - SURROUNDINGS_PATIENCE)))
+		surroundings_unanswered(&follower->around, half);
 }
 
 /* Makes room in a flood of SYNs, which this must keep up with. */
@@ -423,8 +442,7 @@ static bool take_opening(struct follower *follower,
 		open_flow(follower, promote(follower, arrival, item_of(ref)),
 			  &opening, arrival->end);
 	else if (ref)
-		half_open_copy(&follower->half_opens.item[item_of(ref)],
-			       &opening);
+		copy_half_open(follower, item_of(ref), &opening);
 	else
 		followed = open_new(follower, arrival, &opening);
 	if (followed && arrival->segment->payload_length)
@@ -535,6 +553,7 @@ void follower_time(struct follower *follower, int64_t time)
 		follower->now = time;
 	follower->has_time = true;
 	deliver_closed(follower, follower->now);
+	note_unanswered(follower);
 }
 
 bool follower_segment(struct follower *follower, const struct segment *segment,
@@ -572,13 +591,18 @@ void follower_encrypted(struct follower *follower, const struct segment *packet,
 			       &packet->destination, at.frame);
 }
 
-void follower_tell(struct follower *follower, struct connection *connection)
+bool follower_may_tell(const struct connection *connection)
 {
 	const struct connection_own *own = &connection->own;
 
 	/* Of a SYN that was dropped in a flood there is nothing to tell. */
-	if (!is_established(&connection->verdict) &&
-	    (own->begun || own->unanswered))
+	return !is_established(&connection->verdict) && !own->established &&
+	       (own->begun || own->unanswered);
+}
+
+void follower_tell(struct follower *follower, struct connection *connection)
+{
+	if (follower_may_tell(connection))
 		surroundings_tell(&follower->around, connection);
 }
 
@@ -615,6 +639,7 @@ bool follower_copy(const struct follower *follower, const struct table_key *key,
 		memset(copy, 0, sizeof(*copy));
 		flow_begin(copy, key, half->client);
 		half_open_replay(half, copy);
+		surroundings_half_open(half, &copy->connection);
 	}
 	finish(copy, follower->now, true);
 	return true;

@@ -69,6 +69,9 @@ void follower_roce(struct follower *follower, const struct segment *segment,
 void follower_encrypted(struct follower *follower, const struct segment *packet,
 			struct moment at);
 
+/* Returns whether what the capture shows around it matters: it failed. */
+bool follower_may_tell(const struct connection *connection);
+
 /*
  * Writes what the capture shows around `connection`, which is finished, by now:
  * the later this is asked, the more is known. Nothing if SMC was established.

@@ -38,12 +38,17 @@ uint32_t half_open_add(struct half_open_set *set, const struct table_key *key,
 	half->first = *opening;
 	half->sent = (struct smcclc_sighting){0};
 	note_sent(half, opening);
+	half->counted = false;
 	list_append(&set->waiting, &set->pool, item);
+	if (!set->fresh)
+		set->fresh = item;
 	return item;
 }
 
 void half_open_drop(struct half_open_set *set, uint32_t item)
 {
+	if (set->fresh == item)
+		set->fresh = set->pool.links[item].newer;
 	list_remove(&set->waiting, &set->pool, item);
 	pool_give(&set->pool, item);
 }
@@ -51,6 +56,16 @@ void half_open_drop(struct half_open_set *set, uint32_t item)
 static bool differs(const struct opening *copy, const struct opening *first)
 {
 	return copy->option != first->option || copy->nops != first->nops;
+}
+
+struct half_open *half_open_waited(struct half_open_set *set, int64_t before)
+{
+	struct half_open *half = &set->item[set->fresh];
+
+	if (!set->fresh || half->first.at.time > before)
+		return NULL;
+	set->fresh = set->pool.links[set->fresh].newer;
+	return half;
 }
 
 /* Of many copies the first is kept, and one that differs if there is one. */

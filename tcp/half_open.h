@@ -23,12 +23,14 @@ struct half_open {
 	struct opening last; /* if there are copies; one that differs stays */
 	struct smcclc_sighting sent; /* what is counted of the copies */
 	int64_t sent_at;             /* the last of them */
+	bool counted; /* for tcp/surroundings.c: as one without an answer */
 };
 
 struct half_open_set {
 	struct half_open *item; /* numbered from 1 */
 	struct pool pool;
 	struct list waiting; /* in the order of their first SYN */
+	uint32_t fresh;      /* the first that may not have waited for long */
 };
 
 /*
@@ -51,6 +53,12 @@ uint32_t half_open_add(struct half_open_set *set, const struct table_key *key,
 		       const struct opening *opening);
 
 void half_open_drop(struct half_open_set *set, uint32_t item);
+
+/*
+ * Returns the next that has waited since `before` or longer, each once, or
+ * NULL.
+ */
+struct half_open *half_open_waited(struct half_open_set *set, int64_t before);
 
 /* Takes another SYN of it. */
 void half_open_copy(struct half_open *half, const struct opening *copy);

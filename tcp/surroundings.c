@@ -297,26 +297,46 @@ void surroundings_note(struct surroundings *around, uint32_t item,
 
 /* --- what is no flow -------------------------------------------------- */
 
-void surroundings_half_open(struct surroundings *around,
-			    const struct half_open *half, int64_t now,
+void surroundings_unanswered(struct surroundings *around,
+			     struct half_open *half)
+{
+	struct endpoint client, server;
+
+	if (half->counted)
+		return;
+	half->counted = true;
+	table_key_end(&half->key, half->client, &client);
+	table_key_end(&half->key, !half->client, &server);
+	counted_add(&use_host(around, &client)->offers, half->first.at.frame);
+	counted_add(&use_listener(around, &server)->unanswered,
+		    half->first.at.frame);
+}
+
+void surroundings_answered(struct surroundings *around,
+			   const struct half_open *half, struct flow *flow)
+{
+	uint32_t frame = (uint32_t)half->first.at.frame;
+	struct endpoint server;
+
+	if (!half->counted)
+		return;
+	table_key_end(&half->key, !half->client, &server);
+	counted_remove(&use_listener(around, &server)->unanswered, frame);
+	flow->connection.own.offer = frame;
+}
+
+void surroundings_half_open(const struct half_open *half,
 			    struct connection *connection)
 {
 	struct connection_own *own = &connection->own;
-	uint32_t frame = (uint32_t)half->first.at.frame;
-	struct endpoint client, server;
 
 	*own = (struct connection_own){0};
 	connection->has_surroundings = false;
 	memset(&connection->surroundings, 0, sizeof(connection->surroundings));
-	if (half->copies == 1 &&
-	    now - half->first.at.time < SURROUNDINGS_PATIENCE)
-		return;
-	table_key_end(&half->key, half->client, &client);
-	table_key_end(&half->key, !half->client, &server);
-	own->offer = frame;
-	own->unanswered = frame;
-	counted_add(&use_host(around, &client)->offers, frame);
-	counted_add(&use_listener(around, &server)->unanswered, frame);
+	if (half->counted) {
+		own->offer = (uint32_t)half->first.at.frame;
+		own->unanswered = own->offer;
+	}
 }
 
 void surroundings_plain(struct surroundings *around,

@@ -46,12 +46,20 @@ void surroundings_note(struct surroundings *around, uint32_t item,
 /* The flow of number `item` goes. */
 void surroundings_forget(struct surroundings *around, uint32_t item);
 
-/*
- * Notes a connection of which only SYNs were seen up to `now`, and writes to
- * `*connection`, as which it is delivered, what of it was counted.
+/* Notes a SYN that was sent again, or has waited for long, without an answer.
  */
-void surroundings_half_open(struct surroundings *around,
-			    const struct half_open *half, int64_t now,
+void surroundings_unanswered(struct surroundings *around,
+			     struct half_open *half);
+
+/* It was answered after all: `flow` is what it is now. */
+void surroundings_answered(struct surroundings *around,
+			   const struct half_open *half, struct flow *flow);
+
+/*
+ * Writes to `*connection`, as which a half-open one is delivered, what of it
+ * was counted.
+ */
+void surroundings_half_open(const struct half_open *half,
 			    struct connection *connection);
 
 /* Notes that `server` answered a SYN, both without the option, in `frame`. */

@@ -73,7 +73,7 @@ def crowds(tool, maker, directory, kinds):
             ("100 that close at a time",
              ["--duration", "0.1", "server-decline=100", "smcr-v2.1=100"]),
             ("all kinds at a time, many of each",
-             ["--duration", "5", *(f"{kind}=40" for kind in kinds)]),
+             ["--duration", "5", *(f"{kind}=8" for kind in kinds)]),
             ("more without the option than are remembered",
              ["--duration", "2", "c:syn wait=1 c:proposal=5000:0",
               "tcp=500:1"]))):

@@ -74,9 +74,52 @@ static void syns_without_an_answer(void **state)
 	next_port();
 	builder_syn(&b, C, WITH); /* just now */
 	builder_end(&b);
-	expect_sighting(&around(40000)->unanswered, 0, 0, 0);
+	expect_sighting(&around(40000)->unanswered, 1, 3, 3);
 	expect_sighting(&around(40001)->unanswered, 1, 1, 1);
 	expect_sighting(&around(40001)->plain, 1, 5, 5);
+}
+
+static void a_syn_waits_for_so_long(void **state)
+{
+	(void)state;
+	builder_open(&b, WITH, WITHOUT);
+	next_port();
+	b.step = 0;
+	builder_syn(&b, C, WITH); /* 4 */
+	b.time += SECOND - 1;
+	next_port();
+	builder_flags(&b, C, TCP_ACK);
+	builder_end(&b);
+	expect_sighting(&around(40000)->unanswered, 0, 0, 0);
+}
+
+static void a_syn_waits_for_longer(void **state)
+{
+	(void)state;
+	builder_open(&b, WITH, WITHOUT);
+	next_port();
+	b.step = 0;
+	builder_syn(&b, C, WITH); /* 4 */
+	b.time += SECOND;
+	next_port();
+	builder_flags(&b, C, TCP_ACK);
+	builder_end(&b);
+	expect_sighting(&around(40000)->unanswered, 1, 4, 4);
+}
+
+static void a_syn_is_answered_late(void **state)
+{
+	(void)state;
+	builder_open(&b, WITH, WITHOUT);
+	next_port();
+	builder_syn(&b, C, WITH); /* 4 */
+	b.time += 2 * SECOND;
+	builder_syn(&b, C, WITH);
+	builder_syn(&b, S, WITHOUT); /* 6 */
+	builder_end(&b);
+	expect_sighting(&around(40000)->unanswered, 0, 0, 0);
+	expect_sighting(&around(40000)->refused, 1, 6, 6);
+	expect_sighting(&around(40000)->client_offers, 1, 4, 4);
 }
 
 /* --- hosts ------------------------------------------------------------- */
@@ -201,6 +244,9 @@ int main(void)
 		TEST(the_same_listener_answers_others),
 		TEST(copies_count_once),
 		TEST(syns_without_an_answer),
+		TEST(a_syn_waits_for_so_long),
+		TEST(a_syn_waits_for_longer),
+		TEST(a_syn_is_answered_late),
 		TEST(of_the_client),
 		TEST(what_two_hosts_can),
 		TEST(declined_after_the_confirm),

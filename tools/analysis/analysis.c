@@ -68,18 +68,11 @@ static void deliver_oldest(struct analysis *analysis)
 	analysis->held_count--;
 }
 
-static bool has_failed(const struct connection *connection)
-{
-	return connection->verdict.outcome == SMCCLC_FALLBACK ||
-	       connection->verdict.outcome == SMCCLC_SPLIT ||
-	       connection->verdict.outcome == SMCCLC_ABORTED;
-}
-
 static void take_connection(void *context, struct flow *flow)
 {
 	struct analysis *analysis = context;
 
-	if (!has_failed(&flow->connection)) {
+	if (!follower_may_tell(&flow->connection)) {
 		deliver(analysis, &flow->connection);
 		return;
 	}
@@ -139,6 +132,7 @@ void analysis_frame(struct analysis *analysis, const struct frame *frame)
 		break;
 	case PACKET_ESP:
 		notes_esp(&analysis->notes, &segment);
+		follower_encrypted(analysis->follower, &segment, at);
 		break;
 	default:
 		break;
