@@ -14,20 +14,21 @@ static void sighting_join(struct smcclc_sighting *to,
 	to->count += more->count;
 }
 
+static struct smcclc_sighting other_answers(const struct listener *listener,
+					    const struct connection_own *own,
+					    enum answer answer)
+{
+	return counted_others(&listener->answers[answer],
+			      own->answered_as == answer ? own->answer : 0);
+}
+
 static void tell_listener(const struct listener *listener,
 			  const struct connection_own *own,
 			  struct smcclc_surroundings *told)
 {
-	struct smcclc_sighting *const kinds[] = {
-		[ANSWER_SMC] = &told->answered,
-		[ANSWER_REFUSED] = &told->refused,
-		[ANSWER_PLAIN] = &told->plain,
-	};
-
-	for (unsigned i = 0; i < ANSWER_OTHER; i++)
-		*kinds[i] =
-			counted_others(&listener->answers[i],
-				       own->answered_as == i ? own->answer : 0);
+	told->answered = other_answers(listener, own, ANSWER_SMC);
+	told->refused = other_answers(listener, own, ANSWER_REFUSED);
+	told->plain = other_answers(listener, own, ANSWER_PLAIN);
 	told->unanswered =
 		counted_others(&listener->unanswered, own->unanswered);
 }
