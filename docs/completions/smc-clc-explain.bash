@@ -12,8 +12,8 @@ _smc_clc_explain()
 {
     local tool=$1 word=$2 before=$3
     local options='--all --code --color --examples --exit-code --format --help
-        --max-connections --max-half-open --no-progress --output
-        --relinquish-privileges --verbose --version -Z -h -n -o -v'
+        --max-connections --max-half-open --max-unpacked --no-progress
+        --output --relinquish-privileges --verbose --version -Z -h -n -o -v'
 
     COMPREPLY=()
     # Bash takes --option=value for three words.
@@ -35,7 +35,7 @@ _smc_clc_explain()
         _smc_clc_explain_words "$(compgen -u)" "$word"
         return
         ;;
-    --examples | --max-connections | --max-half-open | -n)
+    --examples | --max-connections | --max-half-open | --max-unpacked | -n)
         return
         ;;
     --output | -o)

@@ -17,6 +17,7 @@ complete -c smc-clc-explain -l format -x -a 'text json html' -d 'how to write th
 complete -c smc-clc-explain -s h -l help -d 'print a summary of the options'
 complete -c smc-clc-explain -l max-connections -x -d 'connections to follow at a time'
 complete -c smc-clc-explain -l max-half-open -x -d 'unanswered SYNs to remember'
+complete -c smc-clc-explain -l max-unpacked -x -d 'how much of a compressed capture to read'
 complete -c smc-clc-explain -s n -l examples -x -d 'worked examples of each cause'
 complete -c smc-clc-explain -l no-progress -d 'do not show a progress bar'
 complete -c smc-clc-explain -s o -l output -r -d 'write to a file'

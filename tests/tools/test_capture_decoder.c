@@ -374,6 +374,51 @@ static void test_compressed_byte_by_byte(void **state)
 	in_each_format(small_pcap(), 43, check_byte_by_byte);
 }
 
+/* Reads `file`, and not more than `limit` bytes of what it unpacks to. */
+static struct frames read_limited(const struct bytes *file, uint64_t limit)
+{
+	struct frames frames = {.result = -2};
+
+	save(file->at, file->length);
+	int fd = capture_descriptor(saved_path, frames.error);
+	assert_true(fd >= 0);
+	struct capture *capture =
+		capture_begin(fd, saved_path, limit, frames.error);
+	assert_non_null(capture);
+	frames.result = capture_run(capture, take_frame, &frames, frames.error);
+	capture_close(capture);
+	return frames;
+}
+
+/* What was read up to the limit is delivered, and it is said that it ends. */
+static void check_limit(struct compressed *compressed)
+{
+	const struct frames *expected = &compressed->expected;
+	size_t length = compressed->length;
+	struct frames frames = read_limited(&compressed->file, length);
+
+	assert_int_equal(frames.result, 0);
+	check_frames(&frames, expected, expected->count);
+	free_frames(&frames);
+
+	frames = read_limited(&compressed->file, length - 1);
+	check_frames(&frames, expected, expected->count - 1);
+	check_error(compressed, &frames, "stopped", length - 1);
+	assert_non_null(strstr(frames.error, "--max-unpacked"));
+	free_frames(&frames);
+
+	frames = read_limited(&compressed->file, HALF_SIZE);
+	check_frames(&frames, expected, HALF);
+	check_error(compressed, &frames, "stopped", HALF_SIZE);
+	free_frames(&frames);
+}
+
+static void test_compressed_limit(void **state)
+{
+	(void)state;
+	in_each_format(numbered_pcap(20 * HALF), 1000, check_limit);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -384,6 +429,7 @@ int main(void)
 		cmocka_unit_test(test_compressed_every_byte),
 		cmocka_unit_test(test_compressed_stdin),
 		cmocka_unit_test(test_compressed_byte_by_byte),
+		cmocka_unit_test(test_compressed_limit),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -51,6 +51,7 @@ static void defaults(void **state)
 	assert_int_equal(options.color, OPTIONS_COLOR_AUTO);
 	assert_int_equal(options.limits.connections, limits.connections);
 	assert_int_equal(options.limits.half_open, limits.half_open);
+	assert_int_equal(options.max_unpacked, UINT64_C(64) << 30);
 	assert_int_equal(options.operand_count, 1);
 	assert_string_equal(options.user, OPTIONS_USER_DEFAULT);
 	assert_string_equal(options.operands[0], "a.pcap");
@@ -62,6 +63,7 @@ static void every_option(void **state)
 	assert_int_equal(parse("tool --format json -o out --all -v -n 3 "
 			       "--color always --no-progress --exit-code "
 			       "--max-connections=7 --max-half-open 8 "
+			       "--max-unpacked 3K "
 			       "-Z root a"),
 			 0);
 	assert_ptr_equal(options.format, &report_json);
@@ -74,6 +76,7 @@ static void every_option(void **state)
 	assert_true(options.exit_code);
 	assert_int_equal(options.limits.connections, 7);
 	assert_int_equal(options.limits.half_open, 8);
+	assert_int_equal(options.max_unpacked, 3072);
 	assert_string_equal(options.user, "root");
 }
 
@@ -140,6 +143,11 @@ static void refusals(void **state)
 		{"tool --color red a", "only auto, always or never"},
 		{"tool --max-connections 0 a", "only a number from 1"},
 		{"tool --max-half-open x a", "only a number from 1"},
+		{"tool --max-unpacked 0 a", "only a size"},
+		{"tool --max-unpacked 1X a", "only a size"},
+		{"tool --max-unpacked 1MM a", "only a size"},
+		{"tool --max-unpacked G a", "only a size"},
+		{"tool --max-unpacked 16777216T a", "only a size"},
 		{"tool --all=yes a", "--all: takes no argument"},
 		{"tool --nonsense a", "--nonsense: no such option"},
 		{"tool --ver a", "--ver: no such option, or short for several"},
@@ -174,6 +182,7 @@ static void help_names_every_option(void **state)
 		"--version",
 		"--max-connections",
 		"--max-half-open",
+		"--max-unpacked",
 		"-h, --help",
 		"-Z, --relinquish-privileges",
 	};

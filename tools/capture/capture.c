@@ -110,10 +110,12 @@ int capture_descriptor(const char *path, char *error)
 	return capture_stream_descriptor(path, name_of(path), error);
 }
 
-struct capture *capture_begin(int fd, const char *path, char *error)
+struct capture *capture_begin(int fd, const char *path, uint64_t max_unpacked,
+			      char *error)
 {
 	const char *name = name_of(path);
-	struct capture_stream *stream = capture_stream_open(fd, name, error);
+	struct capture_stream *stream =
+		capture_stream_open(fd, name, max_unpacked, error);
 	struct capture *capture;
 
 	if (!stream)
@@ -138,7 +140,9 @@ struct capture *capture_open(const char *path, char *error)
 {
 	int fd = capture_descriptor(path, error);
 
-	return fd < 0 ? NULL : capture_begin(fd, path, error);
+	return fd < 0 ? NULL
+		      : capture_begin(fd, path, CAPTURE_UNPACKED_DEFAULT,
+				      error);
 }
 
 static void deliver(u_char *user, const struct pcap_pkthdr *header,

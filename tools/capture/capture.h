@@ -29,15 +29,20 @@ struct frame {
  */
 int capture_descriptor(const char *path, char *error);
 
+/* A few bytes can be compressed to stand for any number of them. */
+#define CAPTURE_UNPACKED_DEFAULT (UINT64_C(64) << 30)
+
 /*
  * Begins to read from `fd`, which capture_descriptor() opened at `path`, and
  * which is closed also on failure. The compression, if any, is told from the
- * first bytes. `path` is borrowed until capture_close(). Returns the capture,
- * or NULL with a sentence as above in `error`. Opens no files.
+ * first bytes; of what it unpacks to, `max_unpacked` bytes are read. `path` is
+ * borrowed until capture_close(). Returns the capture, or NULL with a sentence
+ * as above in `error`. Opens no files.
  */
-struct capture *capture_begin(int fd, const char *path, char *error);
+struct capture *capture_begin(int fd, const char *path, uint64_t max_unpacked,
+			      char *error);
 
-/* Does both. */
+/* Does both, and reads CAPTURE_UNPACKED_DEFAULT bytes at most. */
 struct capture *capture_open(const char *path, char *error);
 
 /*

@@ -29,6 +29,7 @@ struct capture_stream {
 	off_t size; /* of a regular file, else 0 */
 	FILE *file;
 	uint64_t position; /* in the decompressed bytes */
+	uint64_t max_unpacked;
 	struct capture_damage damage;
 	/* Raw bytes read from `fd` but not used yet, somewhere in `input`. */
 	const uint8_t *raw;
@@ -120,6 +121,20 @@ static ssize_t decode(struct capture_stream *stream, char *buffer, size_t size)
 	return written > 0 || !stream->damage.how ? (ssize_t)written : -1;
 }
 
+/* How many of `got` decompressed bytes are read on, or -1 if none are. */
+static ssize_t within_limit(struct capture_stream *stream, ssize_t got)
+{
+	uint64_t left = stream->max_unpacked - stream->position;
+
+	if (got <= 0 || (uint64_t)got <= left)
+		return got;
+	capture_damage_set(&stream->damage, "stopped", stream->max_unpacked,
+			   "there is more in the %s data than --max-unpacked "
+			   "allows",
+			   stream->decoder->name);
+	return left ? (ssize_t)left : -1;
+}
+
 static ssize_t read_compressed(struct capture_stream *stream, char *buffer,
 			       size_t size)
 {
@@ -140,7 +155,7 @@ static ssize_t read_compressed(struct capture_stream *stream, char *buffer,
 		}
 		got = decode(stream, buffer, size);
 	}
-	return got;
+	return within_limit(stream, got);
 }
 
 static ssize_t read_cookie(void *cookie, char *buffer, size_t size)
@@ -286,7 +301,7 @@ static off_t size_of(int fd)
 }
 
 struct capture_stream *capture_stream_open(int fd, const char *name,
-					   char *error)
+					   uint64_t max_unpacked, char *error)
 {
 	struct capture_stream *stream = calloc(1, sizeof(*stream));
 
@@ -297,6 +312,7 @@ struct capture_stream *capture_stream_open(int fd, const char *name,
 	}
 	stream->fd = fd;
 	stream->size = size_of(fd);
+	stream->max_unpacked = max_unpacked;
 	if (!find_compression(stream, name, error) ||
 	    !open_file(stream, name, error)) {
 		capture_stream_close(stream);

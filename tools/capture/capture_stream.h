@@ -3,6 +3,7 @@
 #ifndef CAPTURE_STREAM_H
 #define CAPTURE_STREAM_H
 
+#include <stdint.h>
 #include <stdio.h>
 
 #include "capture_error.h"
@@ -18,11 +19,12 @@ int capture_stream_descriptor(const char *path, const char *name, char *error);
 
 /*
  * Begins to read from `fd`, which it closes in the end, standard input
- * excepted. Returns NULL with a sentence about `name` in `error`
+ * excepted; of what is compressed, up to `max_unpacked` bytes of the content.
+ * More is damage. Returns NULL with a sentence about `name` in `error`
  * (CAPTURE_ERROR_MAX bytes) if it cannot.
  */
 struct capture_stream *capture_stream_open(int fd, const char *name,
-					   char *error);
+					   uint64_t max_unpacked, char *error);
 
 /*
  * The file to read from; its position, as ftello() has it, is that in the

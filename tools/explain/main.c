@@ -247,7 +247,8 @@ static int explain_file(struct run *run, int fd, const char *path)
 	char error[CAPTURE_ERROR_MAX];
 	int status;
 
-	run->capture = capture_begin(fd, path, error);
+	run->capture =
+		capture_begin(fd, path, run->options->max_unpacked, error);
 	if (!run->capture) {
 		complain(error);
 		return EXIT_FAILED;

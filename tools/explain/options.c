@@ -18,6 +18,7 @@ enum {
 	LONG_EXIT_CODE,
 	LONG_MAX_CONNECTIONS,
 	LONG_MAX_HALF_OPEN,
+	LONG_MAX_UNPACKED,
 	LONG_VERSION,
 };
 
@@ -60,6 +61,10 @@ static const struct {
 	 "connections to follow at a time (default 16384)"},
 	{"max-half-open", LONG_MAX_HALF_OPEN, "N", "a number from 1",
 	 "unanswered SYNs to remember (default 16384)"},
+	{"max-unpacked", LONG_MAX_UNPACKED, "SIZE",
+	 "a size such as 500M or 64G",
+	 "how much of a compressed capture to read, unpacked\n"
+	 "(default 64G)"},
 	{"relinquish-privileges", 'Z', "USER", NULL,
 	 "whom to become, if started as root, once all files\n"
 	 "are open (default " OPTIONS_USER_DEFAULT ")"},
@@ -135,6 +140,29 @@ static int parse_count(const char *text, size_t least, size_t *count)
 	return 0;
 }
 
+/* Reads a number of bytes from 1, or with a unit. Returns 0, or -1. */
+static int parse_size(const char *text, uint64_t *size)
+{
+	static const char units[] = "KMGT"; /* each 1024 of the one before */
+	unsigned long long value;
+	const char *unit;
+	char *end;
+	unsigned shift = 0;
+
+	if (*text < '0' || *text > '9')
+		return -1;
+	value = strtoull(text, &end, 10); /* the largest, if too large */
+	unit = *end ? strchr(units, *end) : NULL;
+	if (unit) {
+		shift = 10 * (unsigned)(unit - units + 1);
+		end++;
+	}
+	if (*end || value == 0 || value > UINT64_MAX >> shift)
+		return -1;
+	*size = (uint64_t)value << shift;
+	return 0;
+}
+
 /* Returns 0, or -1 if `text` is none of the values. */
 static int parse_color(const char *text, enum options_color *color)
 {
@@ -189,6 +217,8 @@ static int take(struct options *options, int letter, const char *argument)
 		return parse_count(argument, 1, &options->limits.connections);
 	case LONG_MAX_HALF_OPEN:
 		return parse_count(argument, 1, &options->limits.half_open);
+	case LONG_MAX_UNPACKED:
+		return parse_size(argument, &options->max_unpacked);
 	case 'Z':
 		options->user = argument;
 		return 0;
@@ -289,6 +319,7 @@ int options_parse(struct options *options, int argc, char **argv, char *error)
 		.format = &report_text,
 		.examples = REPORT_EXAMPLES_DEFAULT,
 		.limits = FOLLOWER_DEFAULT_LIMITS,
+		.max_unpacked = CAPTURE_UNPACKED_DEFAULT,
 		.user = OPTIONS_USER_DEFAULT,
 	};
 	make_tables(longs, shorts);

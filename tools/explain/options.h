@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "analysis/analysis.h"
+#include "capture/capture.h"
 #include "report/report.h"
 
 enum options_color {
@@ -39,7 +40,8 @@ struct options {
 	bool no_progress;
 	bool exit_code;
 	struct follower_limits limits;
-	const char *user; /* to become if root runs this */
+	uint64_t max_unpacked; /* bytes of a compressed capture */
+	const char *user;      /* to become if root runs this */
 	char **operands;
 	size_t operand_count;
 };
