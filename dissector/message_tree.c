@@ -5,229 +5,20 @@
 
 #include <epan/wmem_scopes.h>
 
-#include "field_widths.h"
+#include "message_fields.h"
 
-#define TYPES       (SMCCLC_DECLINE + 1) /* they count from 1 */
 #define SEVERITIES  (SMCCLC_KILLS + 1)
 #define DEPTH_MAX   8 /* of groups and lists in a message */
 #define FINDING_MAX 512
 
 static int hf_message = -1;
 static int hf_cut = -1;
-static int hf_fields[TYPES][SMCCLC_FIELD_COUNT];
 static int ett_message = -1;
-static int ett_fields[SMCCLC_FIELD_COUNT];
 static expert_field ei_cut = EI_INIT;
+static expert_field ei_short = EI_INIT;
 static expert_field ei_findings[SMCCLC_RULE_COUNT_OF_RULES][SEVERITIES];
 
-/* --- kinds ----------------------------------------------------------- */
-
-/* How a field becomes an item. */
-enum manner {
-	AS_TREE,
-	AS_NUMBER,
-	AS_FLAG,
-	AS_TEXT,
-	AS_BYTES, /* which epan reads itself */
-};
-
-struct item_form {
-	uint8_t manner; /* enum manner */
-	uint8_t display;
-	enum ftenum type; /* of numbers FT_NONE: their width says it */
-};
-
-static struct item_form form_of_kind(unsigned kind)
-{
-	static const struct item_form tree = {AS_TREE, BASE_NONE, FT_NONE};
-	static const struct item_form number = {AS_NUMBER, BASE_DEC, FT_NONE};
-	static const struct item_form hex = {AS_NUMBER, BASE_HEX, FT_NONE};
-	static const struct item_form flag = {AS_FLAG, 8, FT_BOOLEAN};
-	static const struct item_form bytes = {AS_BYTES, BASE_NONE, FT_BYTES};
-	static const struct item_form mac = {AS_BYTES, BASE_NONE, FT_ETHER};
-	static const struct item_form ipv4 = {AS_BYTES, BASE_NONE, FT_IPv4};
-	static const struct item_form ipv6 = {AS_BYTES, BASE_NONE, FT_IPv6};
-	static const struct item_form text = {AS_TEXT, BASE_NONE, FT_STRING};
-
-	switch ((enum smcclc_kind)kind) {
-	case SMCCLC_KIND_GROUP:
-	case SMCCLC_KIND_LIST:
-		return tree;
-	case SMCCLC_KIND_UINT:
-	case SMCCLC_KIND_TYPE:
-	case SMCCLC_KIND_PATH:
-	case SMCCLC_KIND_OS:
-	case SMCCLC_KIND_RELEASE:
-	case SMCCLC_KIND_BUFFER:
-	case SMCCLC_KIND_MTU:
-		return number;
-	case SMCCLC_KIND_HEX:
-	case SMCCLC_KIND_CODE:
-	case SMCCLC_KIND_EYECATCHER:
-		return hex;
-	case SMCCLC_KIND_BOOL:
-		return flag;
-	case SMCCLC_KIND_MAC:
-		return mac;
-	case SMCCLC_KIND_IPV4:
-		return ipv4;
-	case SMCCLC_KIND_GID:
-	case SMCCLC_KIND_IPV6:
-		return ipv6;
-	case SMCCLC_KIND_TEXT:
-		return text;
-	case SMCCLC_KIND_BYTES:
-	case SMCCLC_KIND_PEER_ID:
-	case SMCCLC_KIND_RESERVED:
-	case SMCCLC_KIND_UNKNOWN:
-		break;
-	}
-	return bytes;
-}
-
-static enum ftenum number_type(size_t length)
-{
-	switch (length) {
-	case 1:
-		return FT_UINT8;
-	case 2:
-		return FT_UINT16;
-	case 3:
-		return FT_UINT24;
-	case 4:
-		return FT_UINT32;
-	default:
-		return FT_UINT64;
-	}
-}
-
-/* The names of the values of `kind` as epan wants them, or NULL. */
-static const value_string *value_strings(unsigned kind)
-{
-	size_t count;
-	const struct smcclc_value_name *names =
-		smcclc_kind_values(kind, &count);
-	value_string *strings;
-
-	if (kind == SMCCLC_KIND_CODE)
-		return message_code_strings();
-	if (!names)
-		return NULL;
-	strings = wmem_alloc0_array(wmem_epan_scope(), value_string, count + 1);
-	for (size_t i = 0; i < count; i++)
-		strings[i] = (value_string){names[i].value, names[i].name};
-	return strings;
-}
-
-const value_string *message_code_strings(void)
-{
-	static value_string *strings;
-	size_t count = smcclc_code_count();
-	size_t used = 0;
-
-	if (strings)
-		return strings;
-	strings = wmem_alloc0_array(wmem_epan_scope(), value_string, count + 2);
-	strings[used++] = (value_string){0, "none"};
-	for (size_t i = 0; i < count; i++) {
-		const struct smcclc_code *code = smcclc_code_at(i);
-
-		/* Of several meanings the newest comes first. */
-		if (strings[used - 1].value == code->code)
-			continue;
-		strings[used++] = (value_string){
-			code->code,
-			wmem_strdup_printf(wmem_epan_scope(), "%s, %s",
-					   code->symbol, code->meaning),
-		};
-	}
-	return strings;
-}
-
-/* A reserved part of a byte is a number too. */
-static unsigned manner_of(unsigned kind, uint32_t mask)
-{
-	if (kind == SMCCLC_KIND_RESERVED && mask)
-		return AS_NUMBER;
-	return form_of_kind(kind).manner;
-}
-
 /* --- registration ---------------------------------------------------- */
-
-static header_field_info describe(unsigned type, unsigned field,
-				  const struct field_width *width)
-{
-	static const char *const words[TYPES] = {
-		"message", "proposal", "accept", "confirm", "decline",
-	};
-	const struct smcclc_field_info *info = smcclc_field_info(field);
-	unsigned manner = manner_of(info->kind, width->mask);
-	header_field_info hf = {
-		.name = info->label,
-		.abbrev = wmem_strdup_printf(wmem_epan_scope(), "smcclc.%s.%s",
-					     words[type], info->key),
-		.type = form_of_kind(info->kind).type,
-		.display = form_of_kind(info->kind).display,
-		.bitmask = width->mask,
-		.blurb = NULL,
-		HFILL,
-	};
-
-	if (manner == AS_NUMBER) {
-		hf.type = number_type(width->length);
-		if (info->kind == SMCCLC_KIND_RESERVED)
-			hf.display = BASE_HEX;
-		hf.strings = value_strings(info->kind);
-	} else if (manner == AS_FLAG) {
-		hf.strings = TFS(&tfs_yes_no);
-	}
-	return hf;
-}
-
-/* Returns whether messages of `type` have `field`; type 0 is an unknown one. */
-static bool has_field(unsigned type, unsigned field)
-{
-	unsigned in = smcclc_field_info(field)->in;
-
-	return type == 0 ? in == SMCCLC_IN_ALL : in >> (type - 1) & 1;
-}
-
-static void register_fields(int proto)
-{
-	struct field_widths *widths = g_new(struct field_widths, 1);
-	hf_register_info *hf = wmem_alloc_array(wmem_epan_scope(),
-						hf_register_info,
-						TYPES * SMCCLC_FIELD_COUNT);
-	int count = 0;
-
-	field_widths_learn(widths);
-	for (unsigned type = 0; type < TYPES; type++) {
-		for (unsigned f = 0; f < SMCCLC_FIELD_COUNT; f++) {
-			if (!has_field(type, f))
-				continue;
-			hf[count].p_id = &hf_fields[type][f];
-			hf[count].hfinfo =
-				describe(type, f, &widths->of[type][f]);
-			count++;
-		}
-	}
-	proto_register_field_array(proto, hf, count);
-	g_free(widths);
-}
-
-static void register_trees(void)
-{
-	int *ett[SMCCLC_FIELD_COUNT + 1] = {&ett_message};
-	int count = 1;
-
-	for (unsigned f = 0; f < SMCCLC_FIELD_COUNT; f++) {
-		if (form_of_kind(smcclc_field_info(f)->kind).manner != AS_TREE)
-			continue;
-		ett_fields[f] = -1;
-		ett[count++] = &ett_fields[f];
-	}
-	proto_register_subtree_array(ett, count);
-}
 
 /* smcclc.finding.<rule>.<what Linux does about it> */
 static void register_findings(expert_module_t *expert)
@@ -269,29 +60,36 @@ void message_tree_register(int proto, expert_module_t *expert)
 		 {"Message", "smcclc.message", FT_STRING, BASE_NONE, NULL, 0,
 		  "The name of the message", HFILL}},
 		{&hf_cut,
-		 {"Cut off", "smcclc.cut", FT_STRING, BASE_NONE, NULL, 0,
-		  "A field that the capture does not hold, or not all of it",
+		 {"Missing field", "smcclc.cut", FT_STRING, BASE_NONE, NULL, 0,
+		  "A field that is not there, or not all of it: the capture "
+		  "does not hold it, or it was never sent",
 		  HFILL}},
 	};
+	static int *ett[] = {&ett_message};
 	static ei_register_info ei[] = {
 		{&ei_cut,
 		 {"smcclc.message.cut", PI_UNDECODED, PI_NOTE,
 		  "The capture does not hold all of this message", EXPFILL}},
+		{&ei_short,
+		 {"smcclc.message.short", PI_MALFORMED, PI_ERROR,
+		  "The sender ends before the message does, which is shorter "
+		  "than its length says",
+		  EXPFILL}},
 	};
 
 	proto_register_field_array(proto, hf, array_length(hf));
 	expert_register_field_array(expert, ei, array_length(ei));
-	register_fields(proto);
-	register_trees();
+	proto_register_subtree_array(ett, array_length(ett));
 	register_findings(expert);
 }
 
 /* --- items ----------------------------------------------------------- */
 
 /* A message on its way into a tree. */
-struct walk {
+struct message_branch {
 	tvbuff_t *tvb;
-	unsigned type; /* 0: unknown */
+	unsigned type;
+	bool is_short; /* what is not there was not sent */
 	unsigned depth;
 	proto_tree *trees[DEPTH_MAX + 1];
 	proto_item *items[DEPTH_MAX + 1];       /* that the trees are below */
@@ -376,177 +174,122 @@ static proto_item *add_value(proto_tree *tree, tvbuff_t *tvb, int hf,
 	}
 }
 
-/* What the capture has of a field that it cuts off. */
-static proto_item *add_cut(proto_tree *tree, tvbuff_t *tvb,
+/* What there is of a field that is not there, or not all of it. */
+static proto_item *add_cut(const struct message_branch *branch,
 			   const struct smcclc_item *item)
 {
-	unsigned end = tvb_captured_length(tvb);
+	unsigned end = tvb_captured_length(branch->tvb);
 	unsigned offset = item->offset < end ? item->offset : end;
 	const char *label = smcclc_field_info(item->field)->label;
 
-	return proto_tree_add_string_format(tree, hf_cut, tvb, (int)offset,
-					    (int)(end - offset), label,
-					    "%s: (cut off)", label);
+	return proto_tree_add_string_format(
+		branch->trees[branch->depth], hf_cut, branch->tvb, (int)offset,
+		(int)(end - offset), label, "%s: (%s)", label,
+		branch->is_short ? "never sent" : "cut off");
 }
 
-static void begin(struct walk *walk, const struct smcclc_item *item, int hf)
+static void begin(struct message_branch *branch, const struct smcclc_item *item,
+		  int hf)
 {
-	unsigned end = tvb_captured_length(walk->tvb);
+	unsigned end = tvb_captured_length(branch->tvb);
 	unsigned offset = item->offset < end ? item->offset : end;
 	proto_item *added;
 
-	if (walk->depth == DEPTH_MAX)
+	if (branch->depth == DEPTH_MAX)
 		return;
-	added = proto_tree_add_item(walk->trees[walk->depth], hf, walk->tvb,
-				    (int)offset, 0, ENC_NA);
-	walk->depth++;
-	walk->items[walk->depth] = added;
-	walk->trees[walk->depth] =
-		proto_item_add_subtree(added, ett_fields[item->field]);
+	added = proto_tree_add_item(branch->trees[branch->depth], hf,
+				    branch->tvb, (int)offset, 0, ENC_NA);
+	branch->depth++;
+	branch->items[branch->depth] = added;
+	branch->trees[branch->depth] =
+		proto_item_add_subtree(added, message_field_ett(item->field));
 }
 
-static void end(struct walk *walk, const struct smcclc_item *item)
+static void end(struct message_branch *branch, const struct smcclc_item *item)
 {
-	if (walk->depth == 0)
+	if (branch->depth == 0)
 		return;
-	proto_item_set_len(walk->items[walk->depth], (int)item->length);
-	walk->depth--;
+	proto_item_set_len(branch->items[branch->depth], (int)item->length);
+	branch->depth--;
 }
 
-static void add_item(void *context, const struct smcclc_item *item)
+static void add_item(struct message_branch *branch,
+		     const struct smcclc_item *item)
 {
-	struct walk *walk = context;
-	int hf = hf_fields[walk->type][item->field];
+	int hf = message_field_hf(branch->type, item->field);
 
 	if (item->what == SMCCLC_ITEM_BEGIN)
-		begin(walk, item, hf);
+		begin(branch, item, hf);
 	else if (item->what == SMCCLC_ITEM_END)
-		end(walk, item);
+		end(branch, item);
 	else if (item->cut)
-		walk->fields[item->field] =
-			add_cut(walk->trees[walk->depth], walk->tvb, item);
+		branch->fields[item->field] = add_cut(branch, item);
 	else
-		walk->fields[item->field] = add_value(walk->trees[walk->depth],
-						      walk->tvb, hf, item);
+		branch->fields[item->field] = add_value(
+			branch->trees[branch->depth], branch->tvb, hf, item);
 }
 
-static void add_findings(packet_info *pinfo, const struct walk *walk,
-			 const struct smcclc_findings *findings, unsigned type)
+static void add_findings(packet_info *pinfo,
+			 const struct message_branch *branch,
+			 const struct smcclc_findings *findings)
 {
 	for (unsigned i = 0; i < findings->count; i++) {
 		const struct smcclc_finding *finding = &findings->list[i];
-		proto_item *item = walk->fields[finding->field];
+		proto_item *item = branch->fields[finding->field];
 		char text[FINDING_MAX];
 
-		smcclc_explain_finding(finding, type, text, sizeof(text));
+		smcclc_explain_finding(finding, branch->type, text,
+				       sizeof(text));
 		expert_add_info_format(
-			pinfo, item ? item : walk->items[0],
+			pinfo, item ? item : branch->items[0],
 			&ei_findings[finding->rule][finding->severity], "%s",
 			text);
 	}
 }
 
-proto_item *message_tree_add(proto_tree *tree, tvbuff_t *tvb,
-			     packet_info *pinfo,
-			     const struct smcclc_message *message)
+static void keep_item(void *context, const struct smcclc_item *item)
+{
+	wmem_array_append_one((wmem_array_t *)context, *item);
+}
+
+void message_tree_decode(struct decoded_message *decoded, tvbuff_t *tvb,
+			 packet_info *pinfo)
 {
 	unsigned length = tvb_captured_length(tvb);
-	const uint8_t *bytes = tvb_get_ptr(tvb, 0, (int)length);
-	struct walk walk = {.tvb = tvb};
-	const struct smcclc_walk items = {add_item, &walk};
-	struct smcclc_findings findings;
-	struct smcclc_message ignored;
-	enum smcclc_status status;
+	struct smcclc_walk walk = {keep_item, NULL};
 
-	if (message->type < TYPES)
-		walk.type = message->type;
-	walk.items[0] = proto_tree_add_string_format(
-		tree, hf_message, tvb, 0, (int)length,
-		smcclc_type_name(message->type), "%s",
-		smcclc_type_name(message->type));
-	walk.trees[0] = proto_item_add_subtree(walk.items[0], ett_message);
-	status = smcclc_decode(bytes, length, &ignored, &findings, &items);
-	if (status == SMCCLC_NEED_MORE)
-		expert_add_info(pinfo, walk.items[0], &ei_cut);
-	add_findings(pinfo, &walk, &findings, message->type);
-	return walk.items[0];
+	decoded->items =
+		wmem_array_new(pinfo->pool, sizeof(struct smcclc_item));
+	walk.context = decoded->items;
+	decoded->status = smcclc_decode(tvb_get_ptr(tvb, 0, (int)length),
+					length, &decoded->message,
+					&decoded->findings, &walk);
 }
 
-/* --- words ----------------------------------------------------------- */
-
-static const char *path_name(unsigned path)
+proto_item *message_tree_add(proto_tree *tree, tvbuff_t *tvb,
+			     packet_info *pinfo,
+			     const struct decoded_message *decoded,
+			     bool is_short)
 {
-	const char *name = smcclc_value_name(SMCCLC_KIND_PATH, path);
+	unsigned type = decoded->message.type;
+	const struct smcclc_item *items = wmem_array_get_raw(decoded->items);
+	unsigned count = wmem_array_get_count(decoded->items);
+	struct message_branch branch = {
+		.tvb = tvb,
+		.type = type,
+		.is_short = is_short,
+	};
 
-	return name ? name : "an unknown path";
-}
-
-static void offer_words(wmem_strbuf_t *words,
-			const struct smcclc_message *message)
-{
-	const struct smcclc_proposal *proposal = &message->proposal;
-	bool v1 = proposal->type_v1 != SMCCLC_PATH_NONE;
-	bool v2 = proposal->type_v2 != SMCCLC_PATH_NONE;
-
-	if (v2)
-		wmem_strbuf_append_printf(
-			words, "%s in version %s", path_name(proposal->type_v2),
-			smcclc_version_name(smcclc_message_version(message)));
-	if (v1)
-		wmem_strbuf_append_printf(words, "%s%s in version 1",
-					  v2 ? ", " : "",
-					  path_name(proposal->type_v1));
-	if (!v1 && !v2)
-		wmem_strbuf_append(words, "nothing");
-}
-
-static void agreement_words(wmem_strbuf_t *words,
-			    const struct smcclc_message *message)
-{
-	const struct smcclc_accept *accept = &message->accept;
-	const char *version =
-		smcclc_version_name(smcclc_message_version(message));
-
-	wmem_strbuf_append(words, path_name(accept->path));
-	if (version)
-		wmem_strbuf_append_printf(words, " version %s", version);
-	if (accept->first_contact)
-		wmem_strbuf_append(words, ", first contact");
-}
-
-static void decline_words(wmem_strbuf_t *words, uint32_t value)
-{
-	const struct smcclc_code *code = smcclc_code_find(value, NULL);
-
-	wmem_strbuf_append_printf(
-		words, "%s (0x%08x)",
-		code ? code->meaning : smcclc_code_class(value), value);
-}
-
-const char *message_words(wmem_allocator_t *pool,
-			  const struct smcclc_message *message)
-{
-	wmem_strbuf_t *words =
-		wmem_strbuf_new(pool, smcclc_type_name(message->type));
-
-	wmem_strbuf_append(words, ": ");
-	switch (message->type) {
-	case SMCCLC_PROPOSAL:
-		offer_words(words, message);
-		break;
-	case SMCCLC_ACCEPT:
-	case SMCCLC_CONFIRM:
-		agreement_words(words, message);
-		break;
-	case SMCCLC_DECLINE:
-		if (message->decline.cut)
-			wmem_strbuf_append(words, "cut short");
-		else
-			decline_words(words, message->decline.diagnosis);
-		break;
-	default:
-		wmem_strbuf_append_printf(words, "type %u", message->type);
-		break;
-	}
-	return wmem_strbuf_get_str(words);
+	branch.items[0] = proto_tree_add_string_format(
+		tree, hf_message, tvb, 0, (int)tvb_captured_length(tvb),
+		smcclc_type_name(type), "%s", smcclc_type_name(type));
+	branch.trees[0] = proto_item_add_subtree(branch.items[0], ett_message);
+	for (unsigned i = 0; i < count; i++)
+		add_item(&branch, &items[i]);
+	if (is_short)
+		expert_add_info(pinfo, branch.items[0], &ei_short);
+	else if (decoded->status == SMCCLC_NEED_MORE)
+		expert_add_info(pinfo, branch.items[0], &ei_cut);
+	add_findings(pinfo, &branch, &decoded->findings);
+	return branch.items[0];
 }

@@ -9,23 +9,33 @@
 
 #include <smcclc/smcclc.h>
 
-/* Registers a filter for every field of every message and every finding. */
+/* A message and all that its bytes hold. */
+struct decoded_message {
+	struct smcclc_message message;
+	struct smcclc_findings findings;
+	enum smcclc_status status;
+	wmem_array_t *items; /* struct smcclc_item */
+};
+
+/* Registers messages and what can be wrong with them. */
 void message_tree_register(int proto, expert_module_t *expert);
 
-/* Returns the diagnosis codes and what they mean, ends with {0, NULL}. */
-const value_string *message_code_strings(void);
-
-/* Returns in `pool` what `message` says, in a few words. */
-const char *message_words(wmem_allocator_t *pool,
-			  const struct smcclc_message *message);
+/*
+ * Decodes the message that `tvb`, of which all was captured, begins with; it
+ * may be less than the message. Writes `*decoded`, which is valid as long as
+ * the packet.
+ */
+void message_tree_decode(struct decoded_message *decoded, tvbuff_t *tvb,
+			 packet_info *pinfo);
 
 /*
- * Adds the message that `tvb` begins with to `tree`, field by field and with
- * what is wrong. All of `tvb` was captured; it may be less than the message.
- * `message` is what smcclc_decode() made of it. Returns the item of all of it.
+ * Adds to `tree` the message that was decoded from `tvb`, field by field and
+ * with what is wrong. `is_short` says that no more of it was sent. Returns
+ * the item of all of it.
  */
 proto_item *message_tree_add(proto_tree *tree, tvbuff_t *tvb,
 			     packet_info *pinfo,
-			     const struct smcclc_message *message);
+			     const struct decoded_message *decoded,
+			     bool is_short);
 
 #endif

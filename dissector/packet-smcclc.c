@@ -18,6 +18,7 @@
 #include <epan/prefs.h>
 
 #include "clc_length.h"
+#include "message_fields.h"
 #include "message_tree.h"
 #include "packet-smcclc.h"
 #include "packet_tree.h"
@@ -348,6 +349,7 @@ void smcclc_register(void)
 		proto_get_id_by_filter_name("tcp"), FT_PROTOCOL);
 	expert = expert_register_protocol(proto_smcclc);
 	packet_tree_register(proto_smcclc, expert);
+	message_fields_register(proto_smcclc);
 	message_tree_register(proto_smcclc, expert);
 	verdict_tree_register(proto_smcclc, expert);
 	statistics_register();

@@ -6,6 +6,7 @@
 #include <epan/expert.h>
 
 #include "message_tree.h"
+#include "message_words.h"
 #include "packet-smcclc.h"
 #include "statistics.h"
 #include "verdict_tree.h"
@@ -101,30 +102,39 @@ static tvbuff_t *message_tvb(const struct packet_tree *view,
 	return tvb;
 }
 
+/* Whether a message ends before its length says because its sender ended. */
+static bool is_short(const struct connection *connection,
+		     const struct connection_event *event)
+{
+	const struct smcclc_seen *fact = connection->handshake.fact;
+
+	return event->partial && (fact[SMCCLC_FACT_FIN + event->from].order ||
+				  fact[SMCCLC_FACT_RST + event->from].order);
+}
+
 static void show_message(struct packet_tree *view, size_t index)
 {
 	const struct connection *connection = &view->flow->connection;
 	const struct connection_event *event = &connection->events[index];
 	tvbuff_t *tvb = message_tvb(view, event);
-	struct smcclc_message message;
-	struct smcclc_findings findings;
+	struct decoded_message decoded;
 	proto_tree *tree;
 	proto_item *item;
 
-	smcclc_decode(tvb_get_ptr(tvb, 0, (int)event->length), event->length,
-		      &message, &findings, NULL);
-	item = message_tree_add(view->tree, tvb, view->pinfo, &message);
+	message_tree_decode(&decoded, tvb, view->pinfo);
+	item = message_tree_add(view->tree, tvb, view->pinfo, &decoded,
+				is_short(connection, event));
 	tree = proto_item_get_subtree(item);
 	verdict_tree_add_response(tree, tvb, connection, index);
-	if (message.type == SMCCLC_DECLINE)
+	if (decoded.message.type == SMCCLC_DECLINE)
 		expert_add_info(view->pinfo, item, &ei_decline);
 	if (event->conflict)
 		expert_add_info(view->pinfo, item, &ei_conflict);
 	wmem_strbuf_append_printf(
 		view->info, "%s%s%s",
 		wmem_strbuf_get_len(view->info) ? "; " : "",
-		message_words(view->pinfo->pool, &message),
-		findings.worst == SMCCLC_KILLS ? " [malformed]" : "");
+		message_words(view->pinfo->pool, &decoded.message),
+		decoded.findings.worst == SMCCLC_KILLS ? " [malformed]" : "");
 }
 
 static const char *option_words(unsigned option)

@@ -2,7 +2,7 @@
 #include "verdict_tree.h"
 
 #include "evidence.h"
-#include "message_tree.h"
+#include "message_fields.h"
 
 #define LINKS (SMCCLC_FACT_DECLINE + 2) /* the steps of a handshake */
 

@@ -169,7 +169,39 @@ def captures(directory, name, cases):
     return (*paths, [case[0] for case in cases])
 
 
+def short(directory):
+    """A length that is more than what came is the sender's fault if it ended
+    there, and the capture's if that does not show."""
+    liar = DECLINE[:5] + struct.pack(">H", 500) + DECLINE[7:]
+    cases = (
+        ("then FIN", liar, [(0, len(liar))], None, "Malformed"),
+        ("data behind it", liar + REQUEST, [(0, 40), (40, 144)], None,
+         "Malformed"),
+        ("no end", liar, [(0, len(liar))], 4, "Undecoded"),
+        ("snaplen", DECLINE, [(0, len(DECLINE))], "snaplen", "Undecoded"),
+    )
+    for number, (name, data, parts, cut, wanted) in enumerate(cases):
+        found = list(connection(FIRST_PORT, 80, data, b"", parts, b""))
+        if cut == "snaplen":
+            found[3] = packets.captured(found[3], 54 + 20)
+        elif cut:
+            found = found[:cut]
+        path = packets.write(directory / f"short{number}.pcap",
+                             packets.pcap_header(), found)
+        yield (f"length beyond the end, {name}",
+               lambda tshark, case=(path, wanted): groups(tshark, *case))
+
+
+def groups(tshark, path, wanted):
+    rows = tshark.fields(path, ("_ws.expert.message",), "-2", "-Y",
+                         "smcclc.message.short or smcclc.message.cut")
+    texts = {"Malformed": "The sender ends", "Undecoded": "The capture does"}
+    return [] if len(rows) == 1 and texts[wanted] in (
+        rows[0]["_ws.expert.message"]) else [f"{rows}, expected {wanted}"]
+
+
 def tests(directory):
+    yield from short(directory)
     requests = [(f"{name}, port {port}", REQUEST, port, parts)
                 for port in (80, 5000) for name, parts in in_order()]
     requests += [(name, client_hello(), 443, parts)

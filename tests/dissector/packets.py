@@ -73,6 +73,12 @@ def following(packet, data):
     return packet[:8] + struct.pack("<II", len(frame), len(frame)) + frame
 
 
+def captured(packet, length):
+    """`packet` as a capture of `length` bytes a frame has it."""
+    return (packet[:8] + struct.pack("<I", length) +
+            packet[12:RECORD + length])
+
+
 def later(packet, seconds):
     """`packet` at another time."""
     time = struct.unpack_from("<I", packet)[0]

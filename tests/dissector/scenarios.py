@@ -143,7 +143,8 @@ def left_alone(directory):
     def join_more(found):
         """To a Decline when HTTP owns the conversation already."""
         decline = with_payload(found)[-1]
-        more = packets.following(found[decline], b"more")
+        more = packets.following(found[decline],
+                                 b"GET /more HTTP/1.1\r\n\r\n")
         found[decline] = packets.joined(found[decline], more)
         return found
 
@@ -158,7 +159,7 @@ def left_alone(directory):
                 ("Decline lost", "a_nodev/client.pcap", lose_decline,
                  "http.request", ["GET"]),
                 ("behind a late Decline", "i_roce_cl_in/client.pcap",
-                 join_more, "http and smcclc.message", ["http"])):
+                 join_more, "http and smcclc.message", ["GET"])):
             path = rewritten(directory, name.replace(" ", "-"), capture,
                              change)
             yield (f"HTTP, {name} {' '.join(arguments)}",
