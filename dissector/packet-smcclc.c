@@ -18,6 +18,7 @@
 #include <epan/prefs.h>
 
 #include "clc_length.h"
+#include "frame_links.h"
 #include "message_fields.h"
 #include "message_tree.h"
 #include "packet-smcclc.h"
@@ -352,7 +353,8 @@ void smcclc_register(void)
 	message_fields_register(proto_smcclc);
 	message_tree_register(proto_smcclc, expert);
 	verdict_tree_register(proto_smcclc, expert);
-	statistics_register();
+	frame_links_register(proto_smcclc);
+	statistics_register(proto_smcclc);
 	roce_frames_register();
 	register_preferences();
 	handshake_handle =

@@ -5,6 +5,7 @@
 
 #include <epan/expert.h>
 
+#include "frame_links.h"
 #include "message_tree.h"
 #include "message_words.h"
 #include "packet-smcclc.h"
@@ -118,6 +119,7 @@ static void show_message(struct packet_tree *view, size_t index)
 	const struct connection_event *event = &connection->events[index];
 	tvbuff_t *tvb = message_tvb(view, event);
 	struct decoded_message decoded;
+	struct response response;
 	proto_tree *tree;
 	proto_item *item;
 
@@ -125,7 +127,9 @@ static void show_message(struct packet_tree *view, size_t index)
 	item = message_tree_add(view->tree, tvb, view->pinfo, &decoded,
 				is_short(connection, event));
 	tree = proto_item_get_subtree(item);
-	verdict_tree_add_response(tree, tvb, connection, index);
+	frame_links_find_response(connection, index, &response);
+	frame_links_add_response(tree, tvb, &response);
+	statistics_tell_response(view->pinfo, decoded.message.type, &response);
 	if (decoded.message.type == SMCCLC_DECLINE)
 		expert_add_info(view->pinfo, item, &ei_decline);
 	if (event->conflict)
@@ -298,21 +302,13 @@ static bool same_verdict(const struct smcclc_verdict *a,
 	       a->version == b->version;
 }
 
-/* Notes what the verdict is with this frame, and counts it. */
-static void update_verdict(struct track *track, packet_info *pinfo,
-			   const struct connection *connection)
+/* Notes what the verdict is with this frame, if that is news. */
+static void update_verdict(struct track *track, const packet_info *pinfo,
+			   const struct smcclc_verdict *verdict)
 {
-	const struct smcclc_verdict *verdict = &connection->verdict;
-
-	if (PINFO_FD_VISITED(pinfo)) {
-		if (pinfo->num == connection->first_frame)
-			statistics_count(pinfo, NULL, connection);
+	if (PINFO_FD_VISITED(pinfo) ||
+	    (track->decided && same_verdict(&track->verdict, verdict)))
 		return;
-	}
-	if (track->decided && same_verdict(&track->verdict, verdict))
-		return;
-	statistics_count(pinfo, track->decided ? &track->verdict : NULL,
-			 connection);
 	track->verdict = *verdict;
 	track->decided = pinfo->num;
 }
@@ -340,7 +336,7 @@ void packet_tree_add(const struct tcp_packet *packet, packet_info *pinfo,
 
 	track_finish(track, &flow);
 	view.side = track_side(&flow, &packet->segment);
-	update_verdict(track, pinfo, &flow.connection);
+	update_verdict(track, pinfo, &flow.connection.verdict);
 	item = proto_tree_add_item(tree, proto_smcclc, packet->tvb,
 				   (int)packet->header, clc_captured(packet),
 				   ENC_NA);
@@ -351,7 +347,8 @@ void packet_tree_add(const struct tcp_packet *packet, packet_info *pinfo,
 	show_dropped(&view);
 	verdict_tree_add(view.tree, packet->tvb, pinfo, &flow, track->decided,
 			 PINFO_FD_VISITED(pinfo) || flow_closed(&flow));
-	verdict_tree_add_links(view.tree, packet->tvb, pinfo, &flow);
+	frame_links_add(view.tree, packet->tvb, pinfo, &flow);
+	statistics_tell(pinfo, track, &flow.connection);
 	if (!wmem_strbuf_get_len(view.info))
 		return;
 	proto_item_append_text(item, ", %s", wmem_strbuf_get_str(view.info));

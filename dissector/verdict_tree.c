@@ -4,8 +4,6 @@
 #include "evidence.h"
 #include "message_fields.h"
 
-#define LINKS (SMCCLC_FACT_DECLINE + 2) /* the steps of a handshake */
-
 static int hf_outcome = -1;
 static int hf_version = -1;
 static int hf_reason = -1;
@@ -19,9 +17,6 @@ static int hf_kernels[2] = {-1, -1};
 static int hf_cause = -1;
 static int hf_check = -1;
 static int hf_decided = -1;
-static int hf_links[LINKS] = {-1, -1, -1, -1, -1, -1, -1};
-static int hf_response_to = -1;
-static int hf_response_time = -1;
 static int ett_verdict = -1;
 static int ett_cause = -1;
 
@@ -72,6 +67,10 @@ static void register_outcome(int proto)
 		{&hf_cause,
 		 {"Possible cause", "smcclc.cause", FT_STRING, BASE_NONE, NULL,
 		  0, NULL, HFILL}},
+		{&hf_decided,
+		 {"Decided in frame", "smcclc.decided_in", FT_FRAMENUM,
+		  BASE_NONE, NULL, 0, "With which the outcome became this one",
+		  HFILL}},
 		{&hf_check,
 		 {"Check", "smcclc.check", FT_STRING, BASE_NONE, NULL, 0,
 		  "What to look at, and where", HFILL}},
@@ -86,51 +85,6 @@ static void register_outcome(int proto)
 	code[0].hfinfo.strings = VALS(message_code_strings());
 	proto_register_field_array(proto, hf, array_length(hf));
 	proto_register_field_array(proto, code, array_length(code));
-}
-
-static void register_links(int proto)
-{
-	static hf_register_info hf[] = {
-		{&hf_decided,
-		 {"Decided in frame", "smcclc.decided_in", FT_FRAMENUM,
-		  BASE_NONE, NULL, 0, "With which the outcome became this one",
-		  HFILL}},
-		{&hf_links[SMCCLC_FACT_SYN],
-		 {"SYN in frame", "smcclc.syn_in", FT_FRAMENUM, BASE_NONE, NULL,
-		  0, NULL, HFILL}},
-		{&hf_links[SMCCLC_FACT_SYN_ACK],
-		 {"SYN-ACK in frame", "smcclc.syn_ack_in", FT_FRAMENUM,
-		  BASE_NONE, NULL, 0, NULL, HFILL}},
-		{&hf_links[SMCCLC_FACT_PROPOSAL],
-		 {"Proposal in frame", "smcclc.proposal_in", FT_FRAMENUM,
-		  BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_REQUEST), 0, NULL,
-		  HFILL}},
-		{&hf_links[SMCCLC_FACT_ACCEPT],
-		 {"Accept in frame", "smcclc.accept_in", FT_FRAMENUM, BASE_NONE,
-		  FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE), 0, NULL, HFILL}},
-		{&hf_links[SMCCLC_FACT_CONFIRM],
-		 {"Confirm in frame", "smcclc.confirm_in", FT_FRAMENUM,
-		  BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_ACK), 0, NULL, HFILL}},
-		{&hf_links[SMCCLC_FACT_DECLINE + SMCCLC_CLIENT],
-		 {"Decline in frame", "smcclc.decline_in", FT_FRAMENUM,
-		  BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE), 0,
-		  "The Decline of the client", HFILL}},
-		{&hf_links[SMCCLC_FACT_DECLINE + SMCCLC_SERVER],
-		 {"Decline in frame", "smcclc.decline_in", FT_FRAMENUM,
-		  BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE), 0,
-		  "The Decline of the server", HFILL}},
-		{&hf_response_to,
-		 {"Response to frame", "smcclc.response_to", FT_FRAMENUM,
-		  BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_REQUEST), 0, NULL,
-		  HFILL}},
-		{&hf_response_time,
-		 {"Response time", "smcclc.response_time", FT_RELATIVE_TIME,
-		  BASE_NONE, NULL, 0,
-		  "Since the last message, SYN or SYN-ACK of the other end",
-		  HFILL}},
-	};
-
-	proto_register_field_array(proto, hf, array_length(hf));
 }
 
 void verdict_tree_register(int proto, expert_module_t *expert)
@@ -149,7 +103,6 @@ void verdict_tree_register(int proto, expert_module_t *expert)
 	};
 
 	register_outcome(proto);
-	register_links(proto);
 	proto_register_subtree_array(ett, array_length(ett));
 	expert_register_field_array(expert, ei, array_length(ei));
 }
@@ -285,49 +238,4 @@ void verdict_tree_add(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
 	add_fields(&at, verdict, final);
 	if (decided && decided != pinfo->num)
 		add_frame(&at, hf_decided, decided);
-}
-
-void verdict_tree_add_links(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
-			    const struct flow *flow)
-{
-	const struct place at = {tree, tvb, pinfo};
-	const struct smcclc_seen *fact = flow->connection.handshake.fact;
-
-	for (unsigned i = 0; i < LINKS; i++)
-		if (fact[i].order && fact[i].frame &&
-		    fact[i].frame != pinfo->num)
-			add_frame(&at, hf_links[i], fact[i].frame);
-}
-
-/* Whether the other end may have been waiting for what this event brought. */
-static bool asks(const struct connection_event *event)
-{
-	return event->kind == SMCCLC_EVENT_SYN ||
-	       event->kind == SMCCLC_EVENT_SYN_ACK ||
-	       event->kind == SMCCLC_EVENT_MESSAGE;
-}
-
-void verdict_tree_add_response(proto_tree *tree, tvbuff_t *tvb,
-			       const struct connection *connection,
-			       size_t index)
-{
-	const struct connection_event *answer = &connection->events[index];
-
-	for (size_t i = index; i-- > 0;) {
-		const struct connection_event *event = &connection->events[i];
-		int64_t passed = answer->time - event->time;
-		const nstime_t time = {
-			.secs = (time_t)(passed / 1000000000),
-			.nsecs = (int)(passed % 1000000000),
-		};
-
-		if (event->from == answer->from || !asks(event))
-			continue;
-		proto_item_set_generated(
-			proto_tree_add_uint(tree, hf_response_to, tvb, 0, 0,
-					    (uint32_t)event->frame));
-		proto_item_set_generated(proto_tree_add_time(
-			tree, hf_response_time, tvb, 0, 0, &time));
-		return;
-	}
 }

@@ -20,13 +20,4 @@ void verdict_tree_register(int proto, expert_module_t *expert);
 void verdict_tree_add(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
 		      const struct flow *flow, uint32_t decided, bool final);
 
-/* Adds in which other frames the steps of the handshake are. */
-void verdict_tree_add_links(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
-			    const struct flow *flow);
-
-/* Adds what event `index` answers, and how long that took. */
-void verdict_tree_add_response(proto_tree *tree, tvbuff_t *tvb,
-			       const struct connection *connection,
-			       size_t index);
-
 #endif

@@ -3,6 +3,7 @@
 
 import collections
 import pathlib
+import re
 import shutil
 import subprocess
 
@@ -260,27 +261,59 @@ def ipv4_gids():
 # --- statistics, registration ---------------------------------------------
 
 
+def counted(text, heading="Connections"):
+    """(total, {name: count}) of a heading of the statistics tree."""
+    lines = text.splitlines()
+    begin = next((i for i, line in enumerate(lines)
+                  if line.startswith(heading)), None)
+    if begin is None:
+        return 0, {}
+    found = {}
+    for line in lines[begin + 1:]:
+        if not line.startswith(" "):
+            break
+        name, count = re.match(r" (.*?)\s{2,}(\S+)", line).groups()
+        found[name] = int(count)
+    return int(lines[begin][len(heading):].split()[0]), found
+
+
 def statistics(tool):
-    def check(tshark, *arguments):
-        path = CAPTURES / "t_mix_clean" / "client.pcap"
-        text = tshark.run("-r", path, "-q", "-z", "smcclc,tree", *arguments)
-        wanted = collections.Counter(
-            x["outcome"] for x in compare.explain(tool, path))
-        lines = text.splitlines()
-        begin = next(i for i, line in enumerate(lines)
-                     if line.startswith("Connections"))
-        counted = {}
-        for line in lines[begin + 1:]:
-            if not line.startswith(" "):
-                break
-            name, count = line.split()[:2]
-            counted[name] = int(count)
-        return expect({k: v for k, v in counted.items() if v}, dict(wanted),
+    """Each connection is counted once, however it is looked at."""
+    mix = CAPTURES / "t_mix_clean" / "client.pcap"
+    known = [x["outcome"] for x in compare.explain(tool, mix)]
+    declines = sum(x["reason"] == "declined"
+                   for x in compare.explain(tool, mix))
+
+    def check(tshark, expression, wanted, *arguments):
+        text = tshark.run("-r", mix, "-q", "-z", "smcclc,tree" + expression,
+                          *arguments)
+        return expect(counted(text), (sum(wanted.values()), dict(wanted)),
                       "the count of outcomes")
 
+    for expression, wanted in (
+            ("", collections.Counter(known)),
+            (",smcclc.declined", {"fallback": declines}),
+            (",tcp.flags.fin == 1", collections.Counter(known)),
+            (',smcclc.outcome == "fallback"',
+             {"fallback": known.count("fallback")}),
+            (",frame.number < 0", {})):
+        for arguments in ((), ("-2",)):
+            yield (f"statistics{expression} {' '.join(arguments)}",
+                   lambda tshark, case=(expression, wanted, *arguments):
+                   check(tshark, *case))
+
+    def times(tshark, *arguments):
+        text = tshark.run("-r", CAPTURES / "g_ueid" / "client.pcap", "-q",
+                          "-z", "smcclc,srt", *arguments)
+        rows = [re.split(r"\s{2,}", line.strip())[1:4]
+                for line in text.splitlines()
+                if re.match(r"\s*\d+  \w", line)]
+        return expect(rows, [["Proposal after the SYN-ACK", "1", "0.019362"],
+                             ["Decline after the Proposal", "1", "0.029641"]], "the response times")
+
     for arguments in ((), ("-2",)):
-        yield (f"statistics {' '.join(arguments)}",
-               lambda tshark, arguments=arguments: check(tshark, *arguments))
+        yield (f"statistics of response times {' '.join(arguments)}",
+               lambda tshark, arguments=arguments: times(tshark, *arguments))
 
 
 def registration():
