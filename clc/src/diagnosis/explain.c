@@ -98,8 +98,7 @@ static void add_evidence(struct making *making, struct smcclc_explained *cause,
 
 	for (unsigned effect = strongest; effect >= weakest; effect--)
 		for (size_t i = 0; i < ledger->count; i++)
-			if (smcclc_rank_effect(&ledger->entry[i],
-					       cause->cause) == effect)
+			if (making->ranking.effect[i][cause->cause] == effect)
 				add_observation(making, cause, i);
 	if (!ruled_out && ledger->count)
 		add_observation(making, cause, ledger->count - 1);

@@ -266,24 +266,36 @@ static unsigned cause_of(size_t row, unsigned side)
 	}
 }
 
-unsigned smcclc_rank_effect(const struct ledger_entry *entry, unsigned cause)
+/* Of several rows on the same the first counts. */
+static void read_effects(struct ranking *ranking, const struct ledger *ledger)
 {
-	for (size_t i = 0; i < sizeof(effects) / sizeof(effects[0]); i++)
-		if (effects[i].evidence == entry->evidence &&
-		    cause_of(i, entry->side) == cause)
-			return effects[i].effect;
-	return EFFECT_NONE;
+	memset(ranking->effect, EFFECT_NONE,
+	       ledger->count * sizeof(ranking->effect[0]));
+	for (size_t i = 0; i < ledger->count; i++) {
+		const struct ledger_entry *entry = &ledger->entry[i];
+		uint8_t *said = ranking->effect[i];
+
+		for (size_t row = 0; row < sizeof(effects) / sizeof(effects[0]);
+		     row++) {
+			unsigned cause = SMCCLC_CAUSE_NONE;
+
+			if (effects[row].evidence == entry->evidence)
+				cause = cause_of(row, entry->side);
+			if (cause && said[cause] == EFFECT_NONE)
+				said[cause] = effects[row].effect;
+		}
+	}
 }
 
-static void weigh(struct candidate *candidate, const struct ledger *ledger)
+static void weigh(const struct ranking *ranking, struct candidate *candidate,
+		  const struct ledger *ledger)
 {
 	bool considered = candidate->score > 0;
 	bool pointed_at = candidate->score >= TELLING;
 	bool proven = false;
 
 	for (size_t i = 0; i < ledger->count; i++) {
-		switch (smcclc_rank_effect(&ledger->entry[i],
-					   candidate->cause)) {
+		switch (ranking->effect[i][candidate->cause]) {
 		case EFFECT_PROVES:
 			proven = true;
 			considered = true;
@@ -384,7 +396,7 @@ void smcclc_rank(struct ranking *ranking, struct ledger *ledger,
 {
 	unsigned situation = situation_of(subject);
 
-	memset(ranking, 0, sizeof(*ranking));
+	ranking->count = 0;
 	if (situation == SITUATION_COUNT)
 		return;
 	note_situation(ledger, subject, situation);
@@ -393,8 +405,9 @@ void smcclc_rank(struct ranking *ranking, struct ledger *ledger,
 		consider_code(ranking, subject);
 	if (subject->verdict->reason == SMCCLC_CAPTURE_INCOMPLETE)
 		consider_situation(ranking, IN_NOT_SHOWN);
+	read_effects(ranking, ledger);
 	for (size_t i = 0; i < ranking->count; i++)
-		weigh(&ranking->candidate[i], ledger);
+		weigh(ranking, &ranking->candidate[i], ledger);
 	drop_idle(ranking);
 	sort(ranking);
 	judge(ranking);

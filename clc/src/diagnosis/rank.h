@@ -29,6 +29,8 @@ struct candidate {
 #define CANDIDATES_MAX 20
 
 struct ranking {
+	/* What each entry of the ledger says of each cause, enum effect. */
+	uint8_t effect[LEDGER_MAX][SMCCLC_CAUSE_LIMIT];
 	size_t count;
 	struct candidate candidate[CANDIDATES_MAX]; /* likeliest first, what is
 						       ruled out last */
@@ -41,9 +43,6 @@ struct ranking {
  */
 void smcclc_rank(struct ranking *ranking, struct ledger *ledger,
 		 const struct smcclc_subject *subject);
-
-/* Returns what `entry` says of `cause`, an enum effect. */
-unsigned smcclc_rank_effect(const struct ledger_entry *entry, unsigned cause);
 
 /* What causes.def says of a cause. */
 struct cause_row {
