@@ -51,12 +51,13 @@ def u32(kind, value):
 
 
 def message(kind, payload):
-    return struct.pack(ORDER + "IHHII", 16 + len(payload), kind, 2, 0, 0) + payload \
-        + bytes(-len(payload) % 4)
+    header = struct.pack(ORDER + "IHHII", 16 + len(payload), kind, 2, 0, 0)
+    return header + payload + bytes(-len(payload) % 4)
 
 
 def generic(command, payload):
-    return message(GENL_FAMILY, struct.pack(ORDER + "BBH", command, 1, 0) + payload)
+    header = struct.pack(ORDER + "BBH", command, 1, 0)
+    return message(GENL_FAMILY, header + payload)
 
 
 def ebcdic(pnetids):
@@ -140,8 +141,8 @@ class World:
                 info += attribute(2 | NEST, u16(1, vlan))
             parts += attribute(IFLA_LINKINFO | NEST, info)
         self.netlink["links"] += message(
-            RTM_NEWLINK, struct.pack(ORDER + "BBHiII", 0, 0, 1, index, flags, 0) +
-            parts)
+            RTM_NEWLINK,
+            struct.pack(ORDER + "BBHiII", 0, 0, 1, index, flags, 0) + parts)
         if "/" in name:
             return self
         path = f"sys/class/net/{name}"
@@ -182,8 +183,8 @@ class World:
             parts += u32(RTA_PRIORITY, metric)
         self.netlink[f"routes{network.version}"] += message(
             RTM_NEWROUTE, struct.pack(
-                ORDER + "BBBBBBBBI", family, network.prefixlen, 0, 0, table, 0, 0,
-                RTN_LOCAL if local else kind, 0) + parts)
+                ORDER + "BBBBBBBBI", family, network.prefixlen, 0, 0, table,
+                0, 0, RTN_LOCAL if local else kind, 0) + parts)
         return self
 
     # --- devices ----------------------------------------------------------

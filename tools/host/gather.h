@@ -16,6 +16,14 @@ void gather_settings(const struct world *world, struct host_facts *facts);
 /* Network devices, addresses and routes, from rtnetlink and sysfs. */
 void gather_net(const struct world *world, struct host_facts *facts);
 
+/*
+ * How this host would send to `to`, as a route to that address alone, which
+ * goes before the others: rules for routing are followed. A recorded world
+ * does not tell.
+ */
+void gather_route(const struct world *world, struct host_facts *facts,
+		  const struct ip *to);
+
 /* RDMA devices with their ports and GIDs, from sysfs. */
 void gather_rdma(const struct world *world, struct host_facts *facts);
 

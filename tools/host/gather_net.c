@@ -123,6 +123,37 @@ static void take_route(const struct nlmsghdr *message, void *context)
 	route->unusable = !route->local && info->rtm_type != RTN_UNICAST;
 }
 
+/* A route that is asked for has the address itself as its destination. */
+static void take_answer(const struct nlmsghdr *message, void *context)
+{
+	const struct rtmsg *info = mnl_nlmsg_get_payload(message);
+	const struct nlattr *table[RTA_MAX + 1];
+	struct route *route;
+
+	if (!netlink_attributes(message, sizeof(*info), table, RTA_MAX + 1))
+		return;
+	route = facts_add((struct host_facts *)context, routes);
+	if (!route)
+		return;
+	route->to = ip_of(table[RTA_DST]);
+	route->prefix = route->to.family == 6 ? 8 * IP6_BYTES : 8 * IP4_BYTES;
+	route->gateway = ip_of(table[RTA_GATEWAY]);
+	route->source = ip_of(table[RTA_PREFSRC]);
+	route->netdev = (int64_t)netlink_number(table[RTA_OIF], 0);
+	route->metric = -1; /* before any other */
+	route->local = info->rtm_type == RTN_LOCAL;
+	route->unusable = !route->local && info->rtm_type != RTN_UNICAST;
+}
+
+void gather_route(const struct world *world, struct host_facts *facts,
+		  const struct ip *to)
+{
+	if (!world->recorded)
+		netlink_ask_route(to->bytes,
+				  to->family == 6 ? IP6_BYTES : IP4_BYTES,
+				  take_answer, facts);
+}
+
 /*
  * The devices beneath a bond, team or bridge are not in the message of their
  * master; the kernel takes the first, and so does this.

@@ -72,6 +72,7 @@ static int read_facts(const struct host_options *options, const char *copy,
 		      struct host_facts *facts)
 {
 	struct world world;
+	struct ip peer;
 	int status = -1;
 
 	facts_init(facts);
@@ -83,6 +84,10 @@ static int read_facts(const struct host_options *options, const char *copy,
 		complain_errno(copy);
 	} else {
 		gather(&world, facts);
+		if (options->command == COMMAND_CHECK &&
+		    options->operand_count &&
+		    ip_parse(options->operands[0], &peer))
+			gather_route(&world, facts, &peer);
 		status = 0;
 	}
 	world_close(&world);

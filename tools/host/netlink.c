@@ -2,6 +2,7 @@
 #include "netlink.h"
 
 #include <errno.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -312,6 +313,29 @@ int netlink_ask(const struct world *world, enum netlink_question question,
 	}
 	status = walk(&answer, take, context);
 out:
+	free(answer.bytes);
+	return status;
+}
+
+int netlink_ask_route(const uint8_t *to, size_t length, netlink_message *take,
+		      void *context)
+{
+	char bytes[256];
+	struct nlmsghdr *request = mnl_nlmsg_put_header(bytes);
+	struct answer answer = {.bytes = NULL};
+	struct rtmsg *route;
+	int status;
+
+	request->nlmsg_type = RTM_GETROUTE;
+	request->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+	route = mnl_nlmsg_put_extra_header(request, sizeof(*route));
+	route->rtm_family = length == sizeof(struct in_addr) ? AF_INET
+							     : AF_INET6;
+	route->rtm_dst_len = (uint8_t)(8 * length);
+	mnl_attr_put(request, RTA_DST, length, to);
+	status = exchange(NETLINK_ROUTE, request, &answer);
+	if (status == 0)
+		status = walk(&answer, take, context);
 	free(answer.bytes);
 	return status;
 }

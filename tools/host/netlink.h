@@ -43,6 +43,13 @@ typedef void netlink_message(const struct nlmsghdr *message, void *context);
 int netlink_ask(const struct world *world, enum netlink_question question,
 		netlink_message *take, void *context);
 
+/*
+ * Asks this kernel how it would send to the address in the first `length` (4 or
+ * 16) bytes at `to`, and hands on its answer. Returns 0, or -1 with errno set.
+ */
+int netlink_ask_route(const uint8_t *to, size_t length, netlink_message *take,
+		      void *context);
+
 /* --- changes ----------------------------------------------------------- */
 
 /* A change that is being put together. */
