@@ -125,7 +125,7 @@ const struct smcclc_code *smcclc_code_sent(uint32_t code, unsigned places)
 	size_t count;
 	const struct smcclc_code *all = smcclc_code_find(code, &count);
 
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; all && i < count; i++)
 		if (all[i].senders & places)
 			return &all[i];
 	return all;
