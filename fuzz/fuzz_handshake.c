@@ -210,6 +210,8 @@ static void check_explanation(const struct smcclc_observed *evidence)
 		check_cause(&said.causes[i]);
 	for (size_t i = 0; i < said.ruled_out_count; i++)
 		check_cause(&said.ruled_out[i]);
+	REQUIRE(smcclc_explain_cause(evidence, NULL) ==
+		(said.cause_count ? said.causes[0].cause : SMCCLC_CAUSE_NONE));
 	for (size_t i = 0; i < said.check_count; i++) {
 		REQUIRE(said.checks[i].host <= SMCCLC_NOBODY);
 		check_sentence(said.checks[i].text);
@@ -358,6 +360,74 @@ static void take_event(struct connection *connection, struct choices *in)
 		feed(connection, &event);
 }
 
+/* --- what else was observed -------------------------------------------- */
+
+#define OBSERVED_ROUNDS 6
+
+static uint32_t next_number(uint32_t *state)
+{
+	*state = *state * UINT32_C(1664525) + UINT32_C(1013904223);
+	return *state >> 8;
+}
+
+/* Fills `size` bytes, most of them zero, as most is not observed. */
+static void fill(void *at, size_t size, uint32_t *state)
+{
+	uint8_t *bytes = at;
+
+	for (size_t i = 0; i < size; i++) {
+		uint32_t number = next_number(state);
+
+		bytes[i] = number & 7 ? 0 : (uint8_t)(number >> 4);
+	}
+}
+
+/* Explains with all that segments, RoCE frames and others can show. */
+static void check_observed(struct connection *connection, uint32_t state)
+{
+	static const char *const data[] = {"GET / HTTP", "SSH-2.0",
+					   "\x15\x03\x03", "what"};
+	struct smcclc_segments segments[2];
+	struct smcclc_surroundings surroundings;
+	struct smcclc_roce_seen roce;
+	struct smcclc_observed evidence = connection->evidence;
+
+	fill(segments, sizeof(segments), &state);
+	fill(&surroundings, sizeof(surroundings), &state);
+	fill(&roce, sizeof(roce), &state);
+	for (unsigned side = 0; side < 2; side++) {
+		/* What is read as one has one of two values. */
+		segments[side].has_mac = next_number(&state) & 1;
+		segments[side].cookie = next_number(&state) & 3;
+		segments[side].ttl_least = next_number(&state) & 1 ? 64 : 63;
+		evidence.data[side] =
+			(const uint8_t *)data[next_number(&state) & 3];
+		evidence.data_length[side] = 4;
+	}
+	if (next_number(&state) & 1)
+		evidence.segments = segments;
+	if (next_number(&state) & 1)
+		evidence.surroundings = &surroundings;
+	if (next_number(&state) & 1)
+		evidence.roce = &roce;
+	check_explanation(&evidence);
+}
+
+/* No number is without a name, or leads anywhere. */
+static void check_names(unsigned number)
+{
+	REQUIRE(smcclc_outcome_name(number) && smcclc_reason_name(number));
+	REQUIRE(smcclc_stage_name(number) && smcclc_side_name(number));
+	REQUIRE(smcclc_event_name(number) && smcclc_option_name(number));
+	REQUIRE(smcclc_type_name(number) && smcclc_rule_name(number));
+	REQUIRE(smcclc_rule_text(number) && smcclc_severity_name(number));
+	REQUIRE(smcclc_vendor_name(number));
+	REQUIRE(smcclc_likelihood_name(number));
+	if (smcclc_cause_name(number))
+		REQUIRE(smcclc_cause_by_name(smcclc_cause_name(number)) ==
+			number);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct connection connection;
@@ -378,5 +448,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_verdict(&connection.handshake, &verdict);
 	}
 	check_explanation(&connection.evidence);
+	for (uint32_t i = 0; i < OBSERVED_ROUNDS; i++)
+		check_observed(&connection,
+			       (uint32_t)size * 64 + connection.frame * 8 + i);
+	check_names((unsigned)size);
 	return 0;
 }
