@@ -91,10 +91,21 @@ static void count_host(struct result_hosts *hosts, const struct endpoint *end)
 	hosts->host[hosts->count++] = (struct result_host){*end, 1};
 }
 
+/* How many bytes of a head are used: messages, and the first data. */
+static size_t used_head(const struct connection *connection, int side)
+{
+	size_t messages = connection->head_length[side];
+	size_t data = (size_t)connection->data_at[side] +
+		      connection->data_length[side];
+
+	return connection->data_length[side] && data > messages ? data
+								: messages;
+}
+
 /* Copies `from` and its heads into one piece of memory. */
 static struct connection *copy_connection(const struct connection *from)
 {
-	size_t heads = from->head_length[0] + from->head_length[1];
+	size_t heads = used_head(from, 0) + used_head(from, 1);
 	struct connection *copy = malloc(sizeof(*copy) + heads);
 	uint8_t *at;
 
@@ -103,10 +114,12 @@ static struct connection *copy_connection(const struct connection *from)
 	*copy = *from;
 	at = (uint8_t *)(copy + 1);
 	for (int side = 0; side < 2; side++) {
-		if (from->head_length[side])
-			memcpy(at, from->head[side], from->head_length[side]);
+		size_t used = used_head(from, side);
+
+		if (used)
+			memcpy(at, from->head[side], used);
 		copy->head[side] = at;
-		at += from->head_length[side];
+		at += used;
 	}
 	return copy;
 }
