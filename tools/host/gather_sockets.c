@@ -33,24 +33,24 @@ static enum socket_mode mode_of(uint8_t mode)
 
 static void take_socket(const struct nlmsghdr *message, void *context)
 {
-	const struct smc_diag_msg *diag = mnl_nlmsg_get_payload(message);
+	struct smc_diag_msg diag; /* wants more alignment than netlink gives */
 	const struct nlattr *table[SMC_DIAG_MAX + 1];
 	struct smc_diag_fallback fallback;
 	struct smc_socket *entry;
 
-	if (!netlink_attributes(message, sizeof(*diag), table,
-				SMC_DIAG_MAX + 1))
+	if (!netlink_attributes(message, sizeof(diag), table, SMC_DIAG_MAX + 1))
 		return;
+	memcpy(&diag, mnl_nlmsg_get_payload(message), sizeof(diag));
 	entry = facts_add((struct host_facts *)context, sockets);
 	if (!entry)
 		return;
-	entry->local = ip_of(diag->diag_family, diag->id.idiag_src);
-	entry->peer = ip_of(diag->diag_family, diag->id.idiag_dst);
-	entry->local_port = ntohs(diag->id.idiag_sport);
-	entry->peer_port = ntohs(diag->id.idiag_dport);
-	entry->state = diag->diag_state;
-	entry->uid = diag->diag_uid;
-	entry->mode = mode_of(diag->diag_mode);
+	entry->local = ip_of(diag.diag_family, diag.id.idiag_src);
+	entry->peer = ip_of(diag.diag_family, diag.id.idiag_dst);
+	entry->local_port = ntohs(diag.id.idiag_sport);
+	entry->peer_port = ntohs(diag.id.idiag_dport);
+	entry->state = diag.diag_state;
+	entry->uid = diag.diag_uid;
+	entry->mode = mode_of(diag.diag_mode);
 	if (!table[SMC_DIAG_FALLBACK] ||
 	    mnl_attr_get_payload_len(table[SMC_DIAG_FALLBACK]) <
 		    sizeof(fallback))
