@@ -227,7 +227,7 @@ static const struct {
 	uint8_t evidence;
 	uint8_t whose; /* enum whose */
 	uint8_t effect;
-	uint8_t cause; /* SAME, PEER: the one at the client */
+	uint8_t cause; /* SAME: the one at the client */
 } effects[] = {
 #define ON(evidence, effect, cause) \
 	{EV_##evidence, WHOSE_ANY, EFFECT_##effect, SMCCLC_CAUSE_##cause},
@@ -236,11 +236,7 @@ static const struct {
 #define SAME(evidence, effect, cause)                \
 	{EV_##evidence, WHOSE_SAME, EFFECT_##effect, \
 	 SMCCLC_CAUSE_CLIENT_##cause},
-#define PEER(evidence, effect, cause)                \
-	{EV_##evidence, WHOSE_PEER, EFFECT_##effect, \
-	 SMCCLC_CAUSE_CLIENT_##cause},
 #include "effects.def"
-#undef PEER
 #undef SAME
 #undef FROM
 #undef ON
@@ -258,9 +254,6 @@ static unsigned cause_of(size_t row, unsigned side)
 		return side == SMCCLC_SERVER ? cause : SMCCLC_CAUSE_NONE;
 	case WHOSE_SAME:
 		return side < SMCCLC_NOBODY ? cause + side : SMCCLC_CAUSE_NONE;
-	case WHOSE_PEER:
-		return side < SMCCLC_NOBODY ? cause + 1 - side
-					    : SMCCLC_CAUSE_NONE;
 	default:
 		return cause;
 	}
